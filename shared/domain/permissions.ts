@@ -1,0 +1,25 @@
+/** Who may do what. The service enforces this table; the console only hides what it may not ask for. */
+export const ROLES = ['finance', 'admin', 'support'] as const;
+export type Role = (typeof ROLES)[number];
+
+const GRANTS = {
+  /** Totals of spend, the overview, rollups. */
+  'spend:read': ['finance', 'admin'],
+  /** Price book and exchange rates. */
+  'prices:read': ['finance', 'admin'],
+  /** Find users, read their budgets, months, settings. */
+  'users:read': ['finance', 'admin', 'support'],
+  /** Read one user's requests. */
+  'usage:read': ['finance', 'admin', 'support'],
+  'budgets:edit': ['admin', 'support'],
+  /** Budgets above what support may give (`SUPPORT_BUDGET_CAP_VND`). */
+  'budgets:editAny': ['admin'],
+  'alerts:read': ['finance', 'admin', 'support'],
+  'audit:read': ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof GRANTS;
+export const PERMISSIONS = Object.keys(GRANTS) as Permission[];
+
+export const isPermitted = (role: Role, permission: Permission) =>
+  (GRANTS[permission] as readonly Role[]).includes(role);
