@@ -10,7 +10,10 @@ export default defineConfig({
       outDir: 'out/main',
       externalizeDeps: true,
       rollupOptions: {
-        input: { electron: resolve(root, 'main/electron.ts'), 'sync-worker': resolve(root, 'main/sync/sync-worker.ts') },
+        input: {
+          electron: resolve(root, 'main/electron.ts'),
+          'sync-worker': resolve(root, 'main/sync/sync-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
     },
@@ -20,7 +23,10 @@ export default defineConfig({
       outDir: 'out/preload',
       externalizeDeps: false,
       // A sandboxed preload can only be one CommonJS file.
-      rollupOptions: { input: { index: resolve(root, 'preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { index: resolve(root, 'preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {

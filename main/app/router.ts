@@ -1,0 +1,29 @@
+import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
+import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
+import { createSyncRouter, type SyncApi } from '#main/features/sync/sync.router.ts';
+import {
+  createUsersRouter,
+  type SettingsEditApi,
+  type UserUsageApi,
+  type UsersApi,
+} from '#main/features/users/users.router.ts';
+import { router } from '#main/platform/trpc.ts';
+
+export type ConsoleApi = {
+  session: SessionApi;
+  sync: SyncApi;
+  spend: SpendApi;
+  users: UsersApi;
+  userUsage: UserUsageApi;
+  settingsEdit: SettingsEditApi;
+};
+
+/** Everything the renderer can ask for. */
+export const createAppRouter = (api: ConsoleApi) =>
+  router({
+    session: createSessionRouter(api.session),
+    sync: createSyncRouter(api.sync),
+    spend: createSpendRouter(api.spend),
+    users: createUsersRouter(api.users, api.userUsage, api.settingsEdit),
+  });
+export type AppRouter = ReturnType<typeof createAppRouter>;
