@@ -300,11 +300,11 @@ CREATE TABLE operator_verifications (
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   updated_at timestamptz(3) NOT NULL DEFAULT now()
 );
+-- Counters of rate-limiter-flexible, which inserts by position; expire is in ms since 1970.
 CREATE TABLE operator_rate_limits (
-  id text PRIMARY KEY,
-  key text NOT NULL UNIQUE,
-  count integer NOT NULL,
-  last_request bigint NOT NULL
+  key varchar(255) PRIMARY KEY,
+  points integer NOT NULL DEFAULT 0,
+  expire bigint
 );
 
 -- The answer each command got, so that repeating it never acts twice.
