@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+test('an empty environment gives the defaults of the contract', () => {
+  expect(readConfig({})).toEqual({
+    DATABASE_URL: undefined,
+    DEFAULT_MONTHLY_BUDGET_VND: 29_000,
+    VND_EXCHANGE_RATE: '24167',
+    COST_OPTIMIZATION_ENABLED: true,
+    ROLLOUT_PHASE: 'testing',
+    ROLLOUT_PERCENTAGE: 0,
+    ROLLOUT_TARGET_USERS: [],
+    ROLLOUT_EXCLUDE_USERS: [],
+    SUPPORT_BUDGET_CAP_VND: 232_000,
+    HOST: '127.0.0.1',
+    PORT: 4800,
+    LOG_LEVEL: 'info',
+    OPERATOR_SESSION_HOURS: 12,
+    SERVICE_SECRET: undefined,
+  });
+});
+
+test('values are read with their types, and spaces and empty variables do no harm', () => {
+  const config = readConfig({
+    VND_EXCHANGE_RATE: ' 25432.5 ',
+    COST_OPTIMIZATION_ENABLED: 'false',
+    ROLLOUT_PERCENTAGE: '0.01',
+    ROLLOUT_TARGET_USERS: 'lan, minh,,lan',
+    PORT: '',
+  });
+  expect(config).toMatchObject({
+    VND_EXCHANGE_RATE: '25432.5',
+    COST_OPTIMIZATION_ENABLED: false,
+    ROLLOUT_PERCENTAGE: 0.01,
+    ROLLOUT_TARGET_USERS: ['lan', 'minh'],
+    PORT: 4800,
+  });
+});
+
+test.each([
+  ['DATABASE_URL', 'mysql://localhost/x'],
+  ['DEFAULT_MONTHLY_BUDGET_VND', '9999'],
+  ['DEFAULT_MONTHLY_BUDGET_VND', '29.000'],
+  ['VND_EXCHANGE_RATE', '0'],
+  ['VND_EXCHANGE_RATE', '24,167'],
+  ['VND_EXCHANGE_RATE', '1e4'],
+  ['COST_OPTIMIZATION_ENABLED', 'yes'],
+  ['ROLLOUT_PHASE', 'half'],
+  ['ROLLOUT_PERCENTAGE', '100.5'],
+  ['SUPPORT_BUDGET_CAP_VND', '-1'],
+  ['PORT', '65536'],
+  ['PORT', '0x50'],
+  ['LOG_LEVEL', 'loud'],
+  ['OPERATOR_SESSION_HOURS', '0'],
+  ['SERVICE_SECRET', 'short'],
+])('%s=%s stops the start with one sentence that names it', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must be [^\n]+\\.$`));
+});
+
+test('a wrong secret is not repeated in the message', () => {
+  expect(() => readConfig({ DATABASE_URL: 'redis://u:hunter2@h/d' })).toThrow(/^(?!.*hunter2)/);
+});

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { BUDGET_BOUNDS } from '#shared/domain/budget.ts';
+
+const ROLLOUT_PHASES = ['disabled', 'testing', 'partial', 'full'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** A whole number in plain digits; Number() alone would take `0x1f`, `1e3` and an empty text. */
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max);
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const userIds = z.string().transform((text) => [
+  ...new Set(
+    text
+      .split(',')
+      .map((id) => id.trim())
+      .filter(Boolean),
+  ),
+]);
+const { min: minBudget, max: maxBudget } = BUDGET_BOUNDS.monthlyBudgetVnd;
+
+/** Each variable: how it is read, and what to say when it can't be. An empty variable counts as not set. */
+const VARIABLES = {
+  /** PostgreSQL to use; without one, the service starts its own in the data folder. */
+  DATABASE_URL: [
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    'a PostgreSQL address like postgres://user:password@host:5432/database',
+  ],
+  /** Đồng; the first budget of users whose tier says nothing else. */
+  DEFAULT_MONTHLY_BUDGET_VND: [
+    wholeNumber(minBudget, maxBudget).default(29_000),
+    `whole đồng from ${minBudget} to ${maxBudget}`,
+  ],
+  /** Đồng per USD until a rate with a date is entered; plain decimal text, never a float. */
+  VND_EXCHANGE_RATE: [
+    z
+      .string()
+      .regex(/^\d{1,8}(\.\d{1,4})?$/)
+      .refine((text) => Number(text) > 0)
+      .default('24167'),
+    'đồng per US dollar above 0 with at most four decimals, like 24167',
+  ],
+  COST_OPTIMIZATION_ENABLED: [flag.default(true), 'true or false'],
+  /** The rollout's first state only; afterwards the database is the truth. */
+  ROLLOUT_PHASE: [z.enum(ROLLOUT_PHASES).default('testing'), `one of ${ROLLOUT_PHASES.join(', ')}`],
+  ROLLOUT_PERCENTAGE: [
+    z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,2})?$/)
+      .transform(Number)
+      .refine((value) => value <= 100)
+      .default(0),
+    'per cent from 0 to 100 with at most two decimals',
+  ],
+  ROLLOUT_TARGET_USERS: [userIds.default([]), 'user ids separated by commas'],
+  ROLLOUT_EXCLUDE_USERS: [userIds.default([]), 'user ids separated by commas'],
+  /** Đồng; the highest monthly budget that support may give. */
+  SUPPORT_BUDGET_CAP_VND: [
+    wholeNumber(minBudget, maxBudget).default(232_000),
+    `whole đồng from ${minBudget} to ${maxBudget}`,
+  ],
+  HOST: [z.string().min(1).max(253).default('127.0.0.1'), 'a host name or address to listen on'],
+  /** 0 takes a free one. */
+  PORT: [wholeNumber(0, 65_535).default(4800), 'a port from 0 to 65535'],
+  LOG_LEVEL: [z.enum(LOG_LEVELS).default('info'), `one of ${LOG_LEVELS.join(', ')}`],
+  OPERATOR_SESSION_HOURS: [wholeNumber(1, 720).default(12), 'whole hours from 1 to 720'],
+  /** Signs operator sessions; the service makes and keeps one itself when it runs its own PostgreSQL. */
+  SERVICE_SECRET: [z.string().min(32).optional(), 'at least 32 random characters'],
+} as const satisfies Record<string, readonly [z.ZodType, string]>;
+
+type Variables = typeof VARIABLES;
+export type Config = { readonly [Name in keyof Variables]: z.infer<Variables[Name][0]> };
+
+/** Never repeated in a message, because they hold passwords. */
+const SECRETS: readonly string[] = ['DATABASE_URL', 'SERVICE_SECRET'];
+
+/** Reads the service's settings from the environment. Throws one sentence that names the variable that is wrong. */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const read = Object.entries(VARIABLES).map(([name, [schema, expected]]) => {
+    const value = env[name]?.trim() || undefined;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return [name, parsed.data];
+    const found = SECRETS.includes(name) ? 'what it is' : JSON.stringify(value);
+    throw new Error(`${name} must be ${expected}, not ${found}.`);
+  });
+  return Object.fromEntries(read) as Config;
+};

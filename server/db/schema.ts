@@ -1,0 +1,323 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { ROLES } from '#shared/domain/permissions.ts';
+import { REQUEST_STATUSES, TIERS, TOKEN_SOURCES } from '#shared/domain/usage.ts';
+import { bytea, changeTimes, dimensions, feedPosition, instant, usd, vnd, wholeNumber, xid8 } from './columns.ts';
+
+/** The tables as the migrations leave them; `verify:tables` compares this file with a live database. */
+
+export const feedState = pgTable('feed_state', {
+  onlyRow: boolean('only_row').primaryKey().default(true),
+  epoch: uuid('epoch').notNull().defaultRandom(),
+  prunedThrough: xid8('pruned_through').notNull().default('0'),
+});
+
+export const feedTombstones = pgTable(
+  'feed_tombstones',
+  {
+    collection: text('collection').notNull(),
+    key: jsonb('key').$type<(string | number)[]>().notNull(),
+    deletedAt: timestamp('deleted_at', { withTimezone: true }).notNull().defaultNow(),
+    ...feedPosition,
+  },
+  (table) => [primaryKey({ columns: [table.collection, table.xid, table.revision] })],
+);
+
+export const users = pgTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    tier: text('tier', { enum: TIERS }).notNull().default('starter'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    ...feedPosition,
+  },
+  (table) => [index('users_by_feed').on(table.xid, table.revision)],
+);
+
+export const userCostSettings = pgTable(
+  'user_cost_settings',
+  {
+    userId: text('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    monthlyBudgetVnd: integer('monthly_budget_vnd').notNull(),
+    perQueryCapVnd: integer('per_query_cap_vnd').notNull().default(100),
+    warningPercent: integer('warning_percent').notNull().default(75),
+    criticalPercent: integer('critical_percent').notNull().default(90),
+    emergencyPercent: integer('emergency_percent').notNull().default(95),
+    budgetAlertsEnabled: boolean('budget_alerts_enabled').notNull().default(true),
+    optimizationEnabled: boolean('optimization_enabled').notNull().default(true),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    updatedBy: text('updated_by'),
+    ...feedPosition,
+  },
+  (table) => [index('user_cost_settings_by_feed').on(table.xid, table.revision)],
+);
+
+export const providerCosts = pgTable(
+  'provider_costs',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    effectiveFrom: instant('effective_from').notNull(),
+    usdPer1MInput: numeric('usd_per_1m_input', { precision: 12, scale: 6 }).notNull(),
+    usdPer1MCachedInput: numeric('usd_per_1m_cached_input', { precision: 12, scale: 6 }),
+    usdPer1MOutput: numeric('usd_per_1m_output', { precision: 12, scale: 6 }).notNull(),
+    contextTokens: integer('context_tokens').notNull(),
+    maxOutputTokens: integer('max_output_tokens').notNull(),
+    vision: boolean('vision').notNull(),
+    functionCalling: boolean('function_calling').notNull(),
+    reasoning: boolean('reasoning').notNull(),
+    note: text('note'),
+    ...feedPosition,
+  },
+  (table) => [
+    unique().on(table.provider, table.model, table.effectiveFrom),
+    index('provider_costs_by_feed').on(table.xid, table.revision),
+  ],
+);
+
+export const exchangeRates = pgTable(
+  'exchange_rates',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    effectiveFrom: instant('effective_from').notNull().unique(),
+    vndPerUsd: numeric('vnd_per_usd', { precision: 12, scale: 4 }).notNull(),
+    ...feedPosition,
+  },
+  (table) => [index('exchange_rates_by_feed').on(table.xid, table.revision)],
+);
+
+/** Partitioned by month of Vietnam; rows are never changed once written. */
+export const usageLogs = pgTable(
+  'usage_logs',
+  {
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    requestId: text('request_id').notNull(),
+    attempt: smallint('attempt').notNull().default(1),
+    occurredAt: instant('occurred_at').notNull(),
+    ...dimensions,
+    requestedModel: text('requested_model').notNull(),
+    status: text('status', { enum: REQUEST_STATUSES }).notNull(),
+    errorCode: text('error_code'),
+    inputTokens: integer('input_tokens').notNull(),
+    cachedInputTokens: integer('cached_input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    tokenSource: text('token_source', { enum: TOKEN_SOURCES }).notNull(),
+    costUsd: usd('cost_usd'),
+    costVnd: vnd('cost_vnd'),
+    baselineCostVnd: vnd('baseline_cost_vnd'),
+    vndPerUsd: numeric('vnd_per_usd', { precision: 12, scale: 4 }).notNull(),
+    priceId: uuid('price_id').references(() => providerCosts.id, { onDelete: 'restrict' }),
+    latencyMs: integer('latency_ms').notNull(),
+    overheadMs: integer('overhead_ms').notNull(),
+    ...feedPosition,
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.requestId, table.attempt, table.occurredAt] }),
+    index('usage_logs_by_user').on(table.userId, table.occurredAt.desc()),
+    index('usage_logs_by_feed').on(table.xid, table.revision),
+  ],
+);
+
+export const monthlyUsageSummary = pgTable(
+  'monthly_usage_summary',
+  {
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    month: text('month').notNull(),
+    tier: text('tier', { enum: TIERS }).notNull(),
+    requests: integer('requests').notNull().default(0),
+    failedRequests: integer('failed_requests').notNull().default(0),
+    abandonedRequests: integer('abandoned_requests').notNull().default(0),
+    unpricedRequests: integer('unpriced_requests').notNull().default(0),
+    inputTokens: wholeNumber('input_tokens')
+      .notNull()
+      .default(sql`0`),
+    cachedInputTokens: wholeNumber('cached_input_tokens')
+      .notNull()
+      .default(sql`0`),
+    outputTokens: wholeNumber('output_tokens')
+      .notNull()
+      .default(sql`0`),
+    costUsd: usd('cost_usd').notNull().default('0'),
+    costVnd: vnd('cost_vnd').notNull().default('0'),
+    estimatedCostVnd: vnd('estimated_cost_vnd').notNull().default('0'),
+    baselineCostVnd: vnd('baseline_cost_vnd').notNull().default('0'),
+    budgetVnd: integer('budget_vnd').notNull(),
+    alertedLevel: smallint('alerted_level').notNull().default(0),
+    arming: integer('arming').notNull().default(0),
+    lastUsedAt: instant('last_used_at').notNull(),
+    ...feedPosition,
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.month] }),
+    index('monthly_usage_summary_by_feed').on(table.xid, table.revision),
+    index('monthly_usage_summary_by_month').on(table.month),
+  ],
+);
+
+export const alerts = pgTable(
+  'alerts',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    month: text('month').notNull(),
+    level: text('level', { enum: ['warning', 'critical', 'emergency', 'spent'] }).notNull(),
+    arming: integer('arming').notNull(),
+    spentVnd: vnd('spent_vnd').notNull(),
+    budgetVnd: integer('budget_vnd').notNull(),
+    raisedAt: instant('raised_at').notNull().defaultNow(),
+    ...feedPosition,
+  },
+  (table) => [
+    unique().on(table.userId, table.month, table.level, table.arming),
+    index('alerts_by_feed').on(table.xid, table.revision),
+  ],
+);
+
+export const usageRollup = pgTable(
+  'usage_rollup',
+  {
+    hour: instant('hour').notNull(),
+    ...dimensions,
+    requests: integer('requests').notNull(),
+    failedRequests: integer('failed_requests').notNull(),
+    abandonedRequests: integer('abandoned_requests').notNull(),
+    unpricedRequests: integer('unpriced_requests').notNull(),
+    inputTokens: wholeNumber('input_tokens').notNull(),
+    cachedInputTokens: wholeNumber('cached_input_tokens').notNull(),
+    outputTokens: wholeNumber('output_tokens').notNull(),
+    costUsd: usd('cost_usd').notNull(),
+    costVnd: vnd('cost_vnd').notNull(),
+    estimatedCostVnd: vnd('estimated_cost_vnd').notNull(),
+    baselineCostVnd: vnd('baseline_cost_vnd').notNull(),
+    latencySketch: bytea('latency_sketch').notNull(),
+    overheadSketch: bytea('overhead_sketch').notNull(),
+    ...feedPosition,
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.hour, table.provider, table.model, table.tier, table.complexity, table.category, table.arm],
+    }),
+    index('usage_rollup_by_feed').on(table.xid, table.revision),
+  ],
+);
+
+export const rollupCursor = pgTable('rollup_cursor', {
+  onlyRow: boolean('only_row').primaryKey().default(true),
+  xid: xid8('xid').notNull().default('0'),
+  revision: wholeNumber('revision')
+    .notNull()
+    .default(sql`0`),
+});
+
+export const operators = pgTable('operators', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  image: text('image'),
+  role: text('role', { enum: ROLES }).notNull(),
+  ...changeTimes,
+});
+
+export const operatorSessions = pgTable(
+  'operator_sessions',
+  {
+    id: text('id').primaryKey(),
+    token: text('token').notNull().unique(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => operators.id, { onDelete: 'cascade' }),
+    expiresAt: instant('expires_at').notNull(),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    ...changeTimes,
+  },
+  (table) => [index('operator_sessions_by_operator').on(table.userId)],
+);
+
+export const operatorAccounts = pgTable(
+  'operator_accounts',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    providerId: text('provider_id').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => operators.id, { onDelete: 'cascade' }),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: instant('access_token_expires_at'),
+    refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+    scope: text('scope'),
+    password: text('password'),
+    ...changeTimes,
+  },
+  (table) => [index('operator_accounts_by_operator').on(table.userId)],
+);
+
+export const operatorVerifications = pgTable('operator_verifications', {
+  id: text('id').primaryKey(),
+  identifier: text('identifier').notNull(),
+  value: text('value').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  ...changeTimes,
+});
+
+export const operatorRateLimits = pgTable('operator_rate_limits', {
+  id: text('id').primaryKey(),
+  key: text('key').notNull().unique(),
+  count: integer('count').notNull(),
+  lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
+});
+
+export const commandReceipts = pgTable('command_receipts', {
+  id: uuid('id').primaryKey(),
+  operatorId: text('operator_id').notNull(),
+  requestHash: text('request_hash').notNull(),
+  status: smallint('status').notNull(),
+  answer: jsonb('answer').notNull(),
+  receivedAt: instant('received_at').notNull().defaultNow(),
+});
+
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: wholeNumber('id').primaryKey().generatedAlwaysAsIdentity(),
+    occurredAt: instant('occurred_at').notNull().defaultNow(),
+    operatorId: text('operator_id'),
+    operatorName: text('operator_name'),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    before: jsonb('before'),
+    after: jsonb('after'),
+    reason: text('reason'),
+    commandId: uuid('command_id').unique(),
+  },
+  (table) => [index('audit_log_by_subject').on(table.subject, table.occurredAt.desc())],
+);
