@@ -13,6 +13,7 @@ import {
   timestamp,
   unique,
   uuid,
+  varchar,
 } from 'drizzle-orm/pg-core';
 import { ROLES } from '#shared/domain/permissions.ts';
 import { REQUEST_STATUSES, TIERS, TOKEN_SOURCES } from '#shared/domain/usage.ts';
@@ -49,6 +50,12 @@ export const users = pgTable(
   },
   (table) => [index('users_by_feed').on(table.xid, table.revision)],
 );
+
+/** Users who have spent stay, because their spend does. */
+const spender = () =>
+  text('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'restrict' });
 
 export const userCostSettings = pgTable(
   'user_cost_settings',
@@ -109,9 +116,7 @@ export const exchangeRates = pgTable(
 export const usageLogs = pgTable(
   'usage_logs',
   {
-    userId: text('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'restrict' }),
+    userId: spender(),
     requestId: text('request_id').notNull(),
     attempt: smallint('attempt').notNull().default(1),
     occurredAt: instant('occurred_at').notNull(),
@@ -142,9 +147,7 @@ export const usageLogs = pgTable(
 export const monthlyUsageSummary = pgTable(
   'monthly_usage_summary',
   {
-    userId: text('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'restrict' }),
+    userId: spender(),
     month: text('month').notNull(),
     tier: text('tier', { enum: TIERS }).notNull(),
     requests: integer('requests').notNull().default(0),
@@ -289,11 +292,11 @@ export const operatorVerifications = pgTable('operator_verifications', {
   ...changeTimes,
 });
 
+/** Counters of rate-limiter-flexible; `expire` in ms since 1970. */
 export const operatorRateLimits = pgTable('operator_rate_limits', {
-  id: text('id').primaryKey(),
-  key: text('key').notNull().unique(),
-  count: integer('count').notNull(),
-  lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
+  key: varchar('key', { length: 255 }).primaryKey(),
+  points: integer('points').notNull().default(0),
+  expire: bigint('expire', { mode: 'number' }),
 });
 
 export const commandReceipts = pgTable('command_receipts', {
