@@ -8,6 +8,11 @@ export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ 
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 /** A 64-bit whole number, as bigint. */
 export const wholeNumber = (name: string) => bigint(name, { mode: 'bigint' });
+/** A count that begins at 0. */
+export const total = (name: string) =>
+  wholeNumber(name)
+    .notNull()
+    .default(sql`0`);
 /** Money stays text, so that it never becomes a float. */
 export const usd = (name: string) => numeric(name, { precision: 20, scale: 9 });
 export const vnd = (name: string) => numeric(name, { precision: 20, scale: 6 });

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -17,14 +16,14 @@ import {
 } from 'drizzle-orm/pg-core';
 import { ROLES } from '#shared/domain/permissions.ts';
 import { REQUEST_STATUSES, TIERS, TOKEN_SOURCES } from '#shared/domain/usage.ts';
-import { bytea, changeTimes, dimensions, feedPosition, instant, usd, vnd, wholeNumber, xid8 } from './columns.ts';
+import * as column from './columns.ts';
 
 /** The tables as the migrations leave them; `verify:tables` compares this file with a live database. */
 
 export const feedState = pgTable('feed_state', {
   onlyRow: boolean('only_row').primaryKey().default(true),
   epoch: uuid('epoch').notNull().defaultRandom(),
-  prunedThrough: xid8('pruned_through').notNull().default('0'),
+  prunedThrough: column.xid8('pruned_through').notNull().default('0'),
 });
 
 export const feedTombstones = pgTable(
@@ -33,7 +32,7 @@ export const feedTombstones = pgTable(
     collection: text('collection').notNull(),
     key: jsonb('key').$type<(string | number)[]>().notNull(),
     deletedAt: timestamp('deleted_at', { withTimezone: true }).notNull().defaultNow(),
-    ...feedPosition,
+    ...column.feedPosition,
   },
   (table) => [primaryKey({ columns: [table.collection, table.xid, table.revision] })],
 );
@@ -45,8 +44,8 @@ export const users = pgTable(
     name: text('name').notNull(),
     email: text('email').notNull(),
     tier: text('tier', { enum: TIERS }).notNull().default('starter'),
-    createdAt: instant('created_at').notNull().defaultNow(),
-    ...feedPosition,
+    createdAt: column.instant('created_at').notNull().defaultNow(),
+    ...column.feedPosition,
   },
   (table) => [index('users_by_feed').on(table.xid, table.revision)],
 );
@@ -70,9 +69,9 @@ export const userCostSettings = pgTable(
     emergencyPercent: integer('emergency_percent').notNull().default(95),
     budgetAlertsEnabled: boolean('budget_alerts_enabled').notNull().default(true),
     optimizationEnabled: boolean('optimization_enabled').notNull().default(true),
-    updatedAt: instant('updated_at').notNull().defaultNow(),
+    updatedAt: column.instant('updated_at').notNull().defaultNow(),
     updatedBy: text('updated_by'),
-    ...feedPosition,
+    ...column.feedPosition,
   },
   (table) => [index('user_cost_settings_by_feed').on(table.xid, table.revision)],
 );
@@ -83,7 +82,7 @@ export const providerCosts = pgTable(
     id: uuid('id').primaryKey().defaultRandom(),
     provider: text('provider').notNull(),
     model: text('model').notNull(),
-    effectiveFrom: instant('effective_from').notNull(),
+    effectiveFrom: column.instant('effective_from').notNull(),
     usdPer1MInput: numeric('usd_per_1m_input', { precision: 12, scale: 6 }).notNull(),
     usdPer1MCachedInput: numeric('usd_per_1m_cached_input', { precision: 12, scale: 6 }),
     usdPer1MOutput: numeric('usd_per_1m_output', { precision: 12, scale: 6 }).notNull(),
@@ -93,7 +92,7 @@ export const providerCosts = pgTable(
     functionCalling: boolean('function_calling').notNull(),
     reasoning: boolean('reasoning').notNull(),
     note: text('note'),
-    ...feedPosition,
+    ...column.feedPosition,
   },
   (table) => [
     unique().on(table.provider, table.model, table.effectiveFrom),
@@ -105,9 +104,9 @@ export const exchangeRates = pgTable(
   'exchange_rates',
   {
     id: uuid('id').primaryKey().defaultRandom(),
-    effectiveFrom: instant('effective_from').notNull().unique(),
+    effectiveFrom: column.instant('effective_from').notNull().unique(),
     vndPerUsd: numeric('vnd_per_usd', { precision: 12, scale: 4 }).notNull(),
-    ...feedPosition,
+    ...column.feedPosition,
   },
   (table) => [index('exchange_rates_by_feed').on(table.xid, table.revision)],
 );
@@ -119,8 +118,8 @@ export const usageLogs = pgTable(
     userId: spender(),
     requestId: text('request_id').notNull(),
     attempt: smallint('attempt').notNull().default(1),
-    occurredAt: instant('occurred_at').notNull(),
-    ...dimensions,
+    occurredAt: column.instant('occurred_at').notNull(),
+    ...column.dimensions,
     requestedModel: text('requested_model').notNull(),
     status: text('status', { enum: REQUEST_STATUSES }).notNull(),
     errorCode: text('error_code'),
@@ -128,14 +127,14 @@ export const usageLogs = pgTable(
     cachedInputTokens: integer('cached_input_tokens').notNull(),
     outputTokens: integer('output_tokens').notNull(),
     tokenSource: text('token_source', { enum: TOKEN_SOURCES }).notNull(),
-    costUsd: usd('cost_usd'),
-    costVnd: vnd('cost_vnd'),
-    baselineCostVnd: vnd('baseline_cost_vnd'),
+    costUsd: column.usd('cost_usd'),
+    costVnd: column.vnd('cost_vnd'),
+    baselineCostVnd: column.vnd('baseline_cost_vnd'),
     vndPerUsd: numeric('vnd_per_usd', { precision: 12, scale: 4 }).notNull(),
     priceId: uuid('price_id').references(() => providerCosts.id, { onDelete: 'restrict' }),
     latencyMs: integer('latency_ms').notNull(),
     overheadMs: integer('overhead_ms').notNull(),
-    ...feedPosition,
+    ...column.feedPosition,
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.requestId, table.attempt, table.occurredAt] }),
@@ -154,24 +153,18 @@ export const monthlyUsageSummary = pgTable(
     failedRequests: integer('failed_requests').notNull().default(0),
     abandonedRequests: integer('abandoned_requests').notNull().default(0),
     unpricedRequests: integer('unpriced_requests').notNull().default(0),
-    inputTokens: wholeNumber('input_tokens')
-      .notNull()
-      .default(sql`0`),
-    cachedInputTokens: wholeNumber('cached_input_tokens')
-      .notNull()
-      .default(sql`0`),
-    outputTokens: wholeNumber('output_tokens')
-      .notNull()
-      .default(sql`0`),
-    costUsd: usd('cost_usd').notNull().default('0'),
-    costVnd: vnd('cost_vnd').notNull().default('0'),
-    estimatedCostVnd: vnd('estimated_cost_vnd').notNull().default('0'),
-    baselineCostVnd: vnd('baseline_cost_vnd').notNull().default('0'),
+    inputTokens: column.total('input_tokens'),
+    cachedInputTokens: column.total('cached_input_tokens'),
+    outputTokens: column.total('output_tokens'),
+    costUsd: column.usd('cost_usd').notNull().default('0'),
+    costVnd: column.vnd('cost_vnd').notNull().default('0'),
+    estimatedCostVnd: column.vnd('estimated_cost_vnd').notNull().default('0'),
+    baselineCostVnd: column.vnd('baseline_cost_vnd').notNull().default('0'),
     budgetVnd: integer('budget_vnd').notNull(),
     alertedLevel: smallint('alerted_level').notNull().default(0),
     arming: integer('arming').notNull().default(0),
-    lastUsedAt: instant('last_used_at').notNull(),
-    ...feedPosition,
+    lastUsedAt: column.instant('last_used_at').notNull(),
+    ...column.feedPosition,
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.month] }),
@@ -190,10 +183,10 @@ export const alerts = pgTable(
     month: text('month').notNull(),
     level: text('level', { enum: ['warning', 'critical', 'emergency', 'spent'] }).notNull(),
     arming: integer('arming').notNull(),
-    spentVnd: vnd('spent_vnd').notNull(),
+    spentVnd: column.vnd('spent_vnd').notNull(),
     budgetVnd: integer('budget_vnd').notNull(),
-    raisedAt: instant('raised_at').notNull().defaultNow(),
-    ...feedPosition,
+    raisedAt: column.instant('raised_at').notNull().defaultNow(),
+    ...column.feedPosition,
   },
   (table) => [
     unique().on(table.userId, table.month, table.level, table.arming),
@@ -204,22 +197,22 @@ export const alerts = pgTable(
 export const usageRollup = pgTable(
   'usage_rollup',
   {
-    hour: instant('hour').notNull(),
-    ...dimensions,
+    hour: column.instant('hour').notNull(),
+    ...column.dimensions,
     requests: integer('requests').notNull(),
     failedRequests: integer('failed_requests').notNull(),
     abandonedRequests: integer('abandoned_requests').notNull(),
     unpricedRequests: integer('unpriced_requests').notNull(),
-    inputTokens: wholeNumber('input_tokens').notNull(),
-    cachedInputTokens: wholeNumber('cached_input_tokens').notNull(),
-    outputTokens: wholeNumber('output_tokens').notNull(),
-    costUsd: usd('cost_usd').notNull(),
-    costVnd: vnd('cost_vnd').notNull(),
-    estimatedCostVnd: vnd('estimated_cost_vnd').notNull(),
-    baselineCostVnd: vnd('baseline_cost_vnd').notNull(),
-    latencySketch: bytea('latency_sketch').notNull(),
-    overheadSketch: bytea('overhead_sketch').notNull(),
-    ...feedPosition,
+    inputTokens: column.wholeNumber('input_tokens').notNull(),
+    cachedInputTokens: column.wholeNumber('cached_input_tokens').notNull(),
+    outputTokens: column.wholeNumber('output_tokens').notNull(),
+    costUsd: column.usd('cost_usd').notNull(),
+    costVnd: column.vnd('cost_vnd').notNull(),
+    estimatedCostVnd: column.vnd('estimated_cost_vnd').notNull(),
+    baselineCostVnd: column.vnd('baseline_cost_vnd').notNull(),
+    latencySketch: column.bytea('latency_sketch').notNull(),
+    overheadSketch: column.bytea('overhead_sketch').notNull(),
+    ...column.feedPosition,
   },
   (table) => [
     primaryKey({
@@ -231,10 +224,8 @@ export const usageRollup = pgTable(
 
 export const rollupCursor = pgTable('rollup_cursor', {
   onlyRow: boolean('only_row').primaryKey().default(true),
-  xid: xid8('xid').notNull().default('0'),
-  revision: wholeNumber('revision')
-    .notNull()
-    .default(sql`0`),
+  xid: column.xid8('xid').notNull().default('0'),
+  revision: column.total('revision'),
 });
 
 export const operators = pgTable('operators', {
@@ -244,7 +235,7 @@ export const operators = pgTable('operators', {
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),
   role: text('role', { enum: ROLES }).notNull(),
-  ...changeTimes,
+  ...column.changeTimes,
 });
 
 export const operatorSessions = pgTable(
@@ -255,10 +246,10 @@ export const operatorSessions = pgTable(
     userId: text('user_id')
       .notNull()
       .references(() => operators.id, { onDelete: 'cascade' }),
-    expiresAt: instant('expires_at').notNull(),
+    expiresAt: column.instant('expires_at').notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
-    ...changeTimes,
+    ...column.changeTimes,
   },
   (table) => [index('operator_sessions_by_operator').on(table.userId)],
 );
@@ -275,11 +266,11 @@ export const operatorAccounts = pgTable(
     accessToken: text('access_token'),
     refreshToken: text('refresh_token'),
     idToken: text('id_token'),
-    accessTokenExpiresAt: instant('access_token_expires_at'),
-    refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+    accessTokenExpiresAt: column.instant('access_token_expires_at'),
+    refreshTokenExpiresAt: column.instant('refresh_token_expires_at'),
     scope: text('scope'),
     password: text('password'),
-    ...changeTimes,
+    ...column.changeTimes,
   },
   (table) => [index('operator_accounts_by_operator').on(table.userId)],
 );
@@ -288,8 +279,8 @@ export const operatorVerifications = pgTable('operator_verifications', {
   id: text('id').primaryKey(),
   identifier: text('identifier').notNull(),
   value: text('value').notNull(),
-  expiresAt: instant('expires_at').notNull(),
-  ...changeTimes,
+  expiresAt: column.instant('expires_at').notNull(),
+  ...column.changeTimes,
 });
 
 /** Counters of rate-limiter-flexible; `expire` in ms since 1970. */
@@ -305,14 +296,14 @@ export const commandReceipts = pgTable('command_receipts', {
   requestHash: text('request_hash').notNull(),
   status: smallint('status').notNull(),
   answer: jsonb('answer').notNull(),
-  receivedAt: instant('received_at').notNull().defaultNow(),
+  receivedAt: column.instant('received_at').notNull().defaultNow(),
 });
 
 export const auditLog = pgTable(
   'audit_log',
   {
-    id: wholeNumber('id').primaryKey().generatedAlwaysAsIdentity(),
-    occurredAt: instant('occurred_at').notNull().defaultNow(),
+    id: column.wholeNumber('id').primaryKey().generatedAlwaysAsIdentity(),
+    occurredAt: column.instant('occurred_at').notNull().defaultNow(),
     operatorId: text('operator_id'),
     operatorName: text('operator_name'),
     action: text('action').notNull(),
