@@ -1,0 +1,9 @@
+import type { Migration } from '#main/db/migrate.ts';
+import { figures } from './mirror-0002-figures.ts';
+import { firstTables } from './mirror-0001-first-tables.ts';
+
+/** Append only. */
+export const MIRROR_MIGRATIONS: readonly Migration[] = [
+  { name: 'first-tables', sql: firstTables },
+  { name: 'figures', sql: figures },
+];
