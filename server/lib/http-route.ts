@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import * as z from 'zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AppError } from '#shared/contracts/errors.ts';
 import type { Operator } from '#shared/contracts/session.ts';
@@ -34,3 +35,7 @@ export const callerOf = (request: Pick<FastifyRequest, 'caller'>): Caller => {
   if (!request.caller) throw new AppError('auth.signedOut');
   return request.caller;
 };
+
+const bytes = z.instanceof(Buffer).meta({ type: 'string', format: 'binary' });
+/** Response schema of gzip NDJSON; the handler sends ready bytes. */
+export const NDJSON = { content: { 'application/x-ndjson': { schema: bytes } } };

@@ -1,0 +1,62 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '#server/db/database.ts';
+import { createCommandReceipts } from '#server/features/commands/command-receipts.store.ts';
+import { addCommandRoutes } from '#server/features/commands/commands.routes.ts';
+import { createCommandsService } from '#server/features/commands/commands.service.ts';
+import { createEditSettings, type ReassessMonth } from '#server/features/commands/edit-settings.ts';
+import { createFeedEvents } from '#server/features/feed/feed-events.ts';
+import { addFeedRoutes } from '#server/features/feed/feed.routes.ts';
+import { createFeedService } from '#server/features/feed/feed.service.ts';
+import { createFeedStore } from '#server/features/feed/feed.store.ts';
+import { createOperatorAuth } from '#server/features/operators/operator-auth.ts';
+import { addOperatorRoutes } from '#server/features/operators/operators.routes.ts';
+import { createOperatorsService } from '#server/features/operators/operators.service.ts';
+import { createSignInLimit } from '#server/features/operators/sign-in-limit.ts';
+import { addUserUsageRoutes } from '#server/features/user-usage/user-usage.routes.ts';
+import { createUserUsageStore } from '#server/features/user-usage/user-usage.store.ts';
+import type { Clock } from '#server/lib/clock.ts';
+import type { Config } from './config.ts';
+import { addHealthRoutes } from './health.routes.ts';
+import { createHttp } from './http.ts';
+import { createReadiness } from './readiness.ts';
+
+export type OperatorApiParts = {
+  config: Pick<Config, 'OPERATOR_SESSION_HOURS' | 'SUPPORT_BUDGET_CAP_VND'>;
+  /** Signs operator sessions; at least 32 characters. */
+  secret: string;
+  database: Database;
+  clock: Clock;
+  log: FastifyBaseLogger;
+  version: string;
+  reassessMonth: ReassessMonth;
+};
+
+/** Everything consoles call, over one database; not listening yet. */
+export const createOperatorApi = async (parts: OperatorApiParts) => {
+  const { config, secret, database, clock, log, version, reassessMonth } = parts;
+  const auth = createOperatorAuth({ database, secret, sessionHours: config.OPERATOR_SESSION_HOURS });
+  const operators = createOperatorsService({ auth, limit: createSignInLimit(database), clock });
+  const store = createFeedStore(database);
+  const onError = (error: unknown) => log.warn({ err: error }, 'feed changes could not be polled');
+  const events = createFeedEvents({ store, clock, onError });
+  const editSettings = createEditSettings({ clock, supportBudgetCapVnd: config.SUPPORT_BUDGET_CAP_VND, reassessMonth });
+  const commands = createCommandsService({
+    database,
+    receipts: createCommandReceipts(),
+    act: { 'settings.edit': editSettings },
+  });
+  const http = await createHttp({
+    log,
+    version,
+    callerOf: operators.callerOf,
+    addRoutes: (routes) => {
+      addHealthRoutes(routes, createReadiness(database));
+      addOperatorRoutes(routes, { operators, clock, version, onSignOut: events.closeSession });
+      addFeedRoutes(routes, { feed: createFeedService({ store, clock }), events });
+      addCommandRoutes(routes, commands);
+      addUserUsageRoutes(routes, { usage: createUserUsageStore(database), clock });
+    },
+    onClose: events.close,
+  });
+  return { http, operators };
+};

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { Command, CommandApplied, CommandConflict } from '#shared/contracts/commands.ts';
+import { AppError } from '#shared/contracts/errors.ts';
+import { isPermitted, type Permission } from '#shared/domain/permissions.ts';
+import type { Database } from '#server/db/database.ts';
+import { inTransaction } from '#server/lib/transaction.ts';
+import type { Caller } from '#server/lib/http-route.ts';
+import type { CommandReceipts } from './command-receipts.store.ts';
+
+export type CommandAnswer = { status: 200; body: CommandApplied } | { status: 409; body: CommandConflict };
+/** Acts within the transaction and writes its audit entry. Throws what is refused; only what it returns is kept. */
+export type ActOnCommand = (client: PoolClient, caller: Caller, command: Command) => Promise<CommandAnswer>;
+
+const PERMISSIONS: Readonly<Record<Command['body']['type'], Permission>> = { 'settings.edit': 'budgets:edit' };
+
+/** zod gives every body of a type the same order of fields, so equal requests have equal hashes. */
+const hashOf = (command: Command) => createHash('sha256').update(JSON.stringify(command.body)).digest('hex');
+
+export type CommandsService = ReturnType<typeof createCommandsService>;
+type Parts = { database: Database; receipts: CommandReceipts; act: Record<Command['body']['type'], ActOnCommand> };
+export const createCommandsService = ({ database, receipts, act }: Parts) => ({
+  /**
+   * Acts on a command once, however often it comes: the answer is kept in the transaction that does the work.
+   * Refusals that throw keep nothing, so that a person may be given the right and press again.
+   * Throws auth.forbidden, command.reused, user.unknown, budget.aboveSupportCap.
+   */
+  run(caller: Caller, command: Command): Promise<CommandAnswer> {
+    const { type } = command.body;
+    if (!isPermitted(caller.role, PERMISSIONS[type])) throw new AppError('auth.forbidden');
+    const request = { id: command.id.toLowerCase(), operatorId: caller.id, requestHash: hashOf(command) };
+    return inTransaction(database, async (client) => {
+      const earlier = await receipts.claim(client, request);
+      if (earlier) return earlier;
+      const answer = await act[type](client, caller, command);
+      await receipts.add(client, request, answer);
+      return answer;
+    });
+  },
+});

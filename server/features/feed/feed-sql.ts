@@ -1,0 +1,89 @@
+import type { Collection } from '#shared/contracts/feed.ts';
+import { isoInstant, putLineSql, WIRE_TABLES } from '#server/lib/wire-rows.ts';
+import type { FeedScope } from './feed-cursor.ts';
+
+/**
+ * SQL of the feed. One statement is one snapshot: rows, deletions and limits all belong to the same moment.
+ * Statements aren't prepared by name: a generic plan can't know the limit and would sort whole tables.
+ */
+
+/** The incarnation of this database: its own epoch, and the cluster and timeline that give transaction ids their meaning. */
+const EPOCH = `(SELECT left(md5(f.epoch || '/' || s.system_identifier || '/' || c.timeline_id), 16)
+  FROM feed_state f, pg_control_system() s, pg_control_checkpoint() c)`;
+const OLDEST_OPEN = 'pg_snapshot_xmin(pg_current_snapshot())';
+
+/** What a role gets of a collection beyond its rows' position; `since` is null where nothing is cut. */
+export const cutSql = (collection: Collection, scope: FeedScope, since: string) => {
+  if (collection === 'usage') return `AND r.occurred_at >= ${since}::timestamptz`;
+  return collection === 'months' && scope === 'support'
+    ? `AND r.month >= ${since}::text`
+    : `AND ${since}::text IS NULL`;
+};
+
+const AFTER = '(r.xid, r.revision) > ($1::xid8, $2::bigint)';
+const buried = (collection: Collection) =>
+  `FROM feed_tombstones r WHERE r.collection = '${collection}' AND ${AFTER} AND r.xid < ${OLDEST_OPEN}`;
+
+/** Only transactions that have an id hold the feed back; those in other databases of the cluster do too. */
+const HELD_BACK_SECONDS = `(SELECT coalesce(max(extract(epoch FROM clock_timestamp() - since)), 0)::int FROM (
+  SELECT xact_start AS since FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+  UNION ALL SELECT prepared FROM pg_prepared_xacts) open)`;
+
+/** $1 xid, $2 revision, $3 since. Answers one row: the lines, where they end, and what a cursor is checked against. */
+export const pageSql = (collection: Collection, scope: FeedScope, limit: number, counted: boolean) => {
+  const puts = `FROM ${WIRE_TABLES[collection]} r
+    WHERE ${AFTER} AND r.xid < ${OLDEST_OPEN} ${cutSql(collection, scope, '$3')}`;
+  const order = `ORDER BY r.xid, r.revision LIMIT ${limit + 1}`;
+  const total = `(SELECT count(*) ${puts}) + (SELECT count(*) ${buried(collection)})`;
+  return `WITH page AS (
+    SELECT xid, revision, line, row_number() OVER (ORDER BY xid, revision) AS place FROM (
+      SELECT r.xid, r.revision, ${putLineSql(collection)} AS line FROM (SELECT r.* ${puts} ${order}) r
+      UNION ALL
+      (SELECT r.xid, r.revision, '{"op":"del","revision":"' || r.revision || '","key":' || r.key || '}'
+        ${buried(collection)} ${order})
+    ) both_kinds
+  ), last AS (SELECT xid, revision FROM page WHERE place <= ${limit} ORDER BY place DESC LIMIT 1)
+  SELECT string_agg(line, E'\\n' ORDER BY place) FILTER (WHERE place <= ${limit}) AS lines,
+    count(*) FILTER (WHERE place <= ${limit})::int AS rows, count(*) > ${limit} AS more,
+    (SELECT xid::text FROM last) AS xid, (SELECT revision::text FROM last) AS revision,
+    ${counted ? `(${total})::int` : 'NULL::int'} AS total, ${HELD_BACK_SECONDS} AS held_back_seconds, ${STATE}
+  FROM page`;
+};
+
+const STATE = `${EPOCH} AS epoch, ${OLDEST_OPEN}::text AS oldest_open,
+  pg_snapshot_xmax(pg_current_snapshot())::text AS next_xid,
+  (SELECT pruned_through::text FROM feed_state) AS pruned_through`;
+
+const KEY_COLUMNS: Readonly<Record<Collection, readonly string[]>> = {
+  users: ['r.id'],
+  settings: ['r.user_id'],
+  months: ['r.user_id', 'r.month'],
+  alerts: ['r.id'],
+  rollups: [isoInstant('r.hour'), 'r.provider', 'r.model', 'r.tier', 'r.complexity', 'r.category', 'r.arm'],
+  prices: ['r.id'],
+  rates: ['r.id'],
+  usage: ['r.user_id', 'r.request_id', 'r.attempt'],
+};
+
+/** $1 xid, $2 revision, $3 since. The hash is the sum `feedDigest` describes, of all rows at or before the position. */
+export const digestSql = (collection: Collection, scope: FeedScope) => {
+  const text = `concat_ws(E'\\x1f', ${KEY_COLUMNS[collection].join(', ')}, r.revision)`;
+  const rows = `FROM ${WIRE_TABLES[collection]} r WHERE ${cutSql(collection, scope, '$3').replace('AND ', '')}`;
+  return `SELECT ${STATE}, sums.rows, mod(mod(sums.sum, 2^64::numeric) + 2^64::numeric, 2^64::numeric)::text AS hash,
+    NOT EXISTS (SELECT 1 ${rows} AND ${AFTER}) AND NOT EXISTS (
+      SELECT 1 FROM feed_tombstones r WHERE r.collection = '${collection}' AND ${AFTER}) AS settled
+  FROM (SELECT count(*)::int AS rows, coalesce(sum(('x' || left(md5(${text}), 16))::bit(64)::bigint), 0) AS sum
+    ${rows} AND NOT ${AFTER}) sums`;
+};
+
+/** The newest position of a collection that its feed would deliver now. */
+export const newestSql = (collection: Collection) =>
+  `SELECT '${collection}' AS collection, (
+    SELECT max(position) FROM (
+      (SELECT lpad(r.xid::text, 20, '0') || '/' || lpad(r.revision::text, 20, '0') AS position
+        FROM ${WIRE_TABLES[collection]} r WHERE r.xid < ${OLDEST_OPEN} ORDER BY r.xid DESC, r.revision DESC LIMIT 1)
+      UNION ALL
+      (SELECT lpad(r.xid::text, 20, '0') || '/' || lpad(r.revision::text, 20, '0')
+        FROM feed_tombstones r WHERE r.collection = '${collection}' AND r.xid < ${OLDEST_OPEN}
+        ORDER BY r.xid DESC, r.revision DESC LIMIT 1)
+    ) newest) AS position`;
