@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { openShelledConsole } from '#main/app/shelled-console.ts';
+import { openAppWindow } from '#main/platform/app-window.ts';
+import { startBrowserShell } from '#main/platform/browser-shell.ts';
+import { dataPaths, readLaunchOptions, type LaunchOptions } from '#main/platform/launch-options.ts';
+import { createLog, type Log } from '#main/platform/log.ts';
+import { watchParent } from '#main/platform/parent-watch.ts';
+import { createFileTokenStore } from '#main/platform/token-store.ts';
+
+/** The console under Node, shown by a browser on this machine. */
+const openConsole = (options: LaunchOptions, log: Log) =>
+  openShelledConsole({
+    shell: 'browser',
+    options,
+    log,
+    tokenStore: createFileTokenStore(dataPaths(options.data).tokens, {
+      onUnreadable: (error) => log.warn({ error }, 'kept sessions could not be read'),
+    }),
+  });
+
+const run = async (options: LaunchOptions, log: Log) => {
+  const console = await openConsole(options, log);
+  const shell = await startBrowserShell({
+    router: console.router,
+    createContext: console.context,
+    rendererDir: options.renderer ?? join(import.meta.dirname, '../out/renderer'),
+    port: options.port,
+  });
+  const printLink = () => process.stdout.write(`Console: ${shell.issueLink()}\n`);
+  printLink();
+  const closeWindow = options['no-open']
+    ? undefined
+    : openAppWindow(shell.issueLink(), dataPaths(options.data).browserProfile);
+  // A link lets in once; whoever sits at this terminal may have another.
+  if (process.stdin.isTTY) process.stdin.on('data', printLink).unref();
+
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= Promise.resolve(closeWindow?.())
+      .then(() => shell.close())
+      .then(() => console.close())
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        log.error({ error }, 'the console did not close cleanly');
+        process.exit(1);
+      });
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  watchParent(options['parent-pid'], stop);
+};
+
+const log = createLog();
+await run(readLaunchOptions(process.argv.slice(2), { strict: true }), log).catch((error: unknown) => {
+  log.error({ error }, 'the console could not start');
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
