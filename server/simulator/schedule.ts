@@ -4,6 +4,7 @@ import { dayWeight, growth, hoursOf } from './calendar.ts';
 import type { SampleUser } from './population.ts';
 import { createRandom, type Random, type Seed } from './random.ts';
 import { drawRequest } from './request.ts';
+import { SCHEDULED_PREFIX } from './sample.store.ts';
 import { habitWeight } from './spending-habits.ts';
 
 /** What the sample is: with it, every day's usage is settled. */
@@ -45,7 +46,7 @@ const usageOfUserDay = ({ seed }: Sample, user: SampleUser, day: Day, weight: nu
   const latest = dayStart(day).getTime() + DAY_MS - 1;
   return drawInstants(random, day, count)
     .filter((instant) => instant >= earliest)
-    .flatMap((instant) => drawRequest(random, user, `req_${random.base32(20)}`, new Date(instant)))
+    .flatMap((instant) => drawRequest(random, user, `${SCHEDULED_PREFIX}${random.base32(20)}`, new Date(instant)))
     .map((record) => (record.occurredAt.getTime() > latest ? { ...record, occurredAt: new Date(latest) } : record));
 };
 
