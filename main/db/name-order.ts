@@ -1,0 +1,99 @@
+import type { Database } from 'better-sqlite3';
+import { foldVietnamese } from '#shared/domain/vietnamese.ts';
+import { prepared } from './prepared.ts';
+
+/**
+ * The order of names cut in blocks at fixed bounds, and each user's block. Sorting a million users by name then reads
+ * two bytes a user, and only one block's names. Bounds are quantiles of the first page; they shape speed, not results.
+ */
+const BLOCKS = 1_024;
+const CHUNK_USERS = 4_096;
+/** Users a block may hold on average before the bounds are taken anew. */
+const CROWDED = 8_192;
+
+/** What names are sorted by: folded first, so that Ă stands with A; then as written. */
+export const compareNames = (a: string, b: string) => {
+  const [left, right] = [foldVietnamese(a), foldVietnamese(b)];
+  if (left !== right) return left < right ? -1 : 1;
+  return a === b ? 0 : a < b ? -1 : 1;
+};
+
+const readBounds = (db: Database) =>
+  prepared<[], { first: string }>(db, 'SELECT first FROM name_bounds ORDER BY block')
+    .all()
+    .map(({ first }) => first);
+
+const quantiles = (names: readonly string[]) => {
+  const sorted = names.map(foldVietnamese).sort();
+  const blocks = Math.max(1, Math.min(BLOCKS, Math.floor(sorted.length / 4)));
+  return Array.from({ length: blocks }, (_, block) => sorted[Math.floor((block * sorted.length) / blocks)] ?? '');
+};
+
+const takeBounds = (db: Database, names: readonly string[]) => {
+  const bounds = quantiles(names);
+  prepared(db, 'DELETE FROM name_bounds').run();
+  const add = prepared(db, 'INSERT INTO name_bounds (block, first) VALUES (?, ?)');
+  for (const [block, first] of bounds.entries()) add.run(block, first);
+  return bounds;
+};
+
+/** The last block that begins at or before the name; names before the first bound are in block 0. */
+const blockIn = (bounds: readonly string[], folded: string) => {
+  let [low, high] = [0, bounds.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((bounds[middle] ?? '') <= folded) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};
+
+/** Keeps each user's block while a page is applied. `names`: the page's, for bounds if there are none yet. */
+export const createNameOrder = (db: Database, names: readonly string[]) => {
+  let bounds = readBounds(db);
+  if (bounds.length === 0 && names.length > 0) bounds = takeBounds(db, names);
+  const chunks = new Map<number, Uint16Array>();
+  const read = prepared<[number], { blocks: Uint8Array }>(db, 'SELECT blocks FROM name_blocks WHERE chunk = ?');
+  const write = prepared(
+    db,
+    'INSERT INTO name_blocks (chunk, blocks) VALUES (?, ?) ON CONFLICT DO UPDATE SET blocks = excluded.blocks',
+  );
+  const chunkOf = (chunk: number) => {
+    const known = chunks.get(chunk);
+    if (known) return known;
+    const stored = read.get(chunk)?.blocks;
+    const blocks = stored ? new Uint16Array(new Uint8Array(stored).buffer) : new Uint16Array(CHUNK_USERS);
+    chunks.set(chunk, blocks);
+    return blocks;
+  };
+  const place = (key: number, name: string) => {
+    chunkOf(Math.floor(key / CHUNK_USERS))[key % CHUNK_USERS] = blockIn(bounds, foldVietnamese(name));
+  };
+  const flush = () => {
+    for (const [chunk, blocks] of chunks) write.run(chunk, new Uint8Array(blocks.buffer));
+    chunks.clear();
+  };
+  /** Takes the bounds anew from all users when the blocks have grown too big. */
+  const rebalance = (users: number) => {
+    if (users < bounds.length * CROWDED || bounds.length === BLOCKS) return;
+    const all = prepared<[], { key: number; name: string }>(db, 'SELECT key, name FROM users WHERE listed = 1').all();
+    bounds = takeBounds(
+      db,
+      all.map(({ name }) => name),
+    );
+    for (const { key, name } of all) place(key, name);
+    flush();
+  };
+  return { place, flush, rebalance };
+};
+
+/** The block of every user, by key. */
+export const readNameBlocks = (db: Database, highestKey: number): Uint16Array => {
+  const all = new Uint16Array((Math.floor(highestKey / CHUNK_USERS) + 1) * CHUNK_USERS);
+  const read = prepared<[], { chunk: number; blocks: Uint8Array }>(db, 'SELECT chunk, blocks FROM name_blocks');
+  for (const { chunk, blocks } of read.all())
+    if ((chunk + 1) * CHUNK_USERS <= all.length)
+      all.set(new Uint16Array(new Uint8Array(blocks).buffer), chunk * CHUNK_USERS);
+  return all;
+};
+export const NAME_BLOCKS = BLOCKS;

@@ -1,0 +1,87 @@
+import { DAY_MS, monthStart } from '#shared/domain/time.ts';
+import { HEALTH_BANDS, type HealthBand } from '#shared/domain/budget.ts';
+import { TIERS } from '#shared/domain/usage.ts';
+import { monthText } from './columns.ts';
+
+/**
+ * Where a user stands in a month: how much of the budget is spent, and in which block of each sort order. A block is a
+ * range of the sort column, so that the n-th user is found by adding up blocks, then stepping inside one.
+ */
+export const MONTH_SORTS = ['utilisation', 'spend', 'lastUsed'] as const;
+export type MonthSort = (typeof MONTH_SORTS)[number];
+export type MonthFigures = { month: number; costMicroVnd: bigint; utilisation: number; lastUsedAt: number };
+
+/** Spend in millionths of the budget, rounded so that each band is a range of it: down, but up when over 100 %. */
+export const utilisationOf = (costMicroVnd: bigint, budgetVnd: number): number => {
+  const budget = BigInt(budgetVnd);
+  if (budget === 0n) return costMicroVnd > 0n ? NO_BUDGET : 950_000;
+  const down = costMicroVnd / budget;
+  const over = costMicroVnd > budget * 1_000_000n && down * budget !== costMicroVnd;
+  return Number(over ? down + 1n : down);
+};
+const NO_BUDGET = 1_000_000_000_000;
+
+/** The same bands as `healthBand`, by utilisation. */
+const BAND_FROM: readonly (readonly [from: number, band: HealthBand])[] = [
+  [1_000_001, 'over100'],
+  [950_000, 'from95'],
+  [900_000, 'from90'],
+  [750_000, 'from75'],
+];
+export const bandOf = (utilisation: number): HealthBand =>
+  BAND_FROM.find(([from]) => utilisation >= from)?.[1] ?? 'under75';
+
+export const BLOCKS = 4_096;
+export const CHUNK_BLOCKS = 64;
+export const CELLS = TIERS.length * HEALTH_BANDS.length;
+const tierIndex = new Map<string, number>(TIERS.map((tier, index) => [tier, index]));
+const bandIndex = new Map<string, number>(HEALTH_BANDS.map((band, index) => [band, index]));
+/** Place of a tier and band among a block's counts. */
+export const cellOf = (tier: string, band: HealthBand) =>
+  (tierIndex.get(tier) ?? 0) * HEALTH_BANDS.length + (bandIndex.get(band) ?? 0);
+
+const clamp = (block: number) => Math.max(0, Math.min(BLOCKS - 1, block));
+const MICRO = 1_000_000;
+/** A day in 96 blocks: a month fits, and the last day, when most were seen, is cut finely enough. */
+const LAST_USED_STEP_MS = DAY_MS / 96;
+
+type Order = {
+  readonly column: string;
+  readonly blockOf: (figures: MonthFigures) => number;
+  /** The column's value at which a block begins. */
+  readonly from: (block: number, month: number) => number;
+};
+const startOf = new Map<number, number>();
+const monthStartMs = (month: number) => {
+  const ms = startOf.get(month) ?? monthStart(monthText(month)).getTime();
+  startOf.set(month, ms);
+  return ms;
+};
+export const ORDERS: Readonly<Record<MonthSort, Order>> = {
+  utilisation: {
+    column: 'utilisation',
+    blockOf: ({ utilisation }) => clamp(Math.floor(utilisation / 1_000)),
+    from: (block) => block * 1_000,
+  },
+  spend: {
+    column: 'cost_micro_vnd',
+    // Square root of đồng: fine where most users are, and still under 4.096 at 16 million.
+    blockOf: ({ costMicroVnd }) => clamp(Math.floor(Math.sqrt(Math.floor(Number(costMicroVnd) / MICRO)))),
+    from: (block) => block * block * MICRO,
+  },
+  lastUsed: {
+    column: 'last_used_at',
+    blockOf: ({ lastUsedAt, month }) => clamp(Math.floor((lastUsedAt - monthStartMs(month)) / LAST_USED_STEP_MS)),
+    from: (block, month) => monthStartMs(month) + block * LAST_USED_STEP_MS,
+  },
+};
+
+/** The range of a block in its sort column, `from` included; the first and last are open. */
+export const blockRange = (sort: MonthSort, block: number, month: number) => ({
+  from: block === 0 ? Number.MIN_SAFE_INTEGER : ORDERS[sort].from(block, month),
+  before: block === BLOCKS - 1 ? Number.MAX_SAFE_INTEGER : ORDERS[sort].from(block + 1, month),
+});
+
+/** Counts of a chunk of blocks as stored; zeros when there are none. */
+export const decodeCounts = (blob: Uint8Array | undefined) =>
+  blob ? new Int32Array(new Uint8Array(blob).buffer) : new Int32Array(CHUNK_BLOCKS * CELLS);
