@@ -63,7 +63,13 @@ const createTombstones = (db: Database, collection: Collection) => {
 const feedKey = <C extends Collection>(collection: C, row: FeedRow<C>): FeedKey =>
   FEED_KEYS[collection].map((field) => row[field as keyof FeedRow<C>] as string | number);
 
-const applyRows = <C extends Collection>(db: Database, collection: C, page: FeedPage<C>, generation: number) => {
+/** Puts and deletes alone, inside a transaction; the caller flushes the applier and keeps the count of rows. */
+export const applyRows = <C extends Collection>(
+  db: Database,
+  collection: C,
+  page: Pick<FeedPage<C>, 'puts' | 'deletes'>,
+  generation: number,
+) => {
   const applier = APPLIERS[collection](
     db,
     page.puts.map(({ row }) => row),

@@ -29,7 +29,7 @@ const formsOf = (word: string) => {
 const setsOfForm = (form: string) => {
   const at = form.indexOf(':') + 1;
   const kind = form.slice(0, at);
-  const letters = [...form.slice(at)];
+  const letters = Array.from(form.slice(at));
   const names: string[] = [];
   for (let length = 1; length <= Math.min(SHORT, letters.length); length++)
     names.push(`short:${kind}${letters.slice(0, length).join('')}`);
@@ -58,7 +58,7 @@ export const setsOfName = (name: string): Set<string> =>
 export const lookupOfTyped = (typed: string): { set: string } | { prefix: string } => {
   const { folded, toneless, toned } = formsOf(typed);
   const form = toned ?? toneless ?? folded;
-  const letters = [...form.slice(form.indexOf(':') + 1)].length;
+  const letters = Array.from(form.slice(form.indexOf(':') + 1)).length;
   return letters <= SHORT ? { set: `short:${form}` } : { prefix: `word:${form}` };
 };
 

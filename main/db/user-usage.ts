@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { FeedRow } from '#shared/contracts/feed.ts';
-import { monthEnd, monthStart, type Month } from '#shared/domain/time.ts';
-import { createUsageApplier } from './apply/usage.ts';
+import type { Month } from '#shared/domain/time.ts';
+import { applyRows } from './apply-page.ts';
 import { isoOf, monthNumber } from './columns.ts';
 import { prepared, preparedExact } from './prepared.ts';
 import { guardStorage } from './sqlite.ts';
@@ -16,22 +16,6 @@ export type UserUsageFetch = {
   fetchedAt: string;
 };
 type Puts = readonly { readonly revision: string; readonly row: FeedRow<'usage'> }[];
-
-/** Requests of the month that are stored but were not among those fetched are gone at the service. */
-const removeOthers = (db: Database, userKey: number, month: Month, puts: Puts) => {
-  const fetched = new Set(puts.map(({ row }) => `${row.requestId}\n${row.attempt}`));
-  const stored = prepared<[number, number, number], { request_id: string; attempt: number; occurred_at: number }>(
-    db,
-    'SELECT request_id, attempt, occurred_at FROM usage WHERE user_key = ? AND occurred_at >= ? AND occurred_at < ?',
-  ).all(userKey, monthStart(month).getTime(), monthEnd(month).getTime());
-  const remove = prepared(
-    db,
-    'DELETE FROM usage WHERE user_key = ? AND occurred_at = ? AND request_id = ? AND attempt = ?',
-  );
-  const others = stored.filter((row) => !fetched.has(`${row.request_id}\n${row.attempt}`));
-  for (const row of others) remove.run(userKey, row.occurred_at, row.request_id, row.attempt);
-  return -others.length;
-};
 
 /**
  * Keeps one user's requests of a month as fetched, whole, in one transaction, and notes at which revision of the user's
@@ -48,13 +32,10 @@ export const storeUserUsage = (
     prepared(db, 'INSERT INTO sync_state (collection) VALUES (?) ON CONFLICT DO NOTHING').run('usage');
     const generation = readState(db, 'usage')?.generation ?? 1;
     const user = keepUser(db, userId);
-    const applier = createUsageApplier(db);
-    const added = rows.reduce(
-      (sum, put) => sum + applier.put(put.row, { revision: BigInt(put.revision), generation }),
-      0,
-    );
-    const removed = removeOthers(db, user.key, month, rows);
-    prepared(db, `UPDATE sync_state SET rows = rows + ? WHERE collection = 'usage'`).run(added + removed);
+    // Nothing is removed: a row that is here and was not fetched came by the feed in the meantime.
+    const { applier, change } = applyRows(db, 'usage', { puts: rows, deletes: [] }, generation);
+    applier.flush();
+    prepared(db, `UPDATE sync_state SET rows = rows + ? WHERE collection = 'usage'`).run(change);
     prepared(
       db,
       `INSERT INTO user_usage_fetches (user_key, month, month_revision, fetched_at) VALUES (?, ?, ?, ?)
