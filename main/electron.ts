@@ -1,5 +1,17 @@
 import { join } from 'node:path';
-import * as electron from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+} from 'electron';
 import { openShelledConsole } from '#main/app/shelled-console.ts';
 import { startElectronApplication } from '#main/platform/electron/electron-application.ts';
 import { readLaunchOptions } from '#main/platform/launch-options.ts';
@@ -10,7 +22,19 @@ const log = createLog();
 const options = readLaunchOptions(process.argv.slice(1), { strict: false });
 
 startElectronApplication({
-  electron,
+  electron: {
+    app,
+    BrowserWindow,
+    dialog,
+    ipcMain,
+    powerMonitor,
+    protocol,
+    safeStorage,
+    screen,
+    session,
+    shell,
+    setApplicationMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
+  },
   options,
   rendererDir: join(import.meta.dirname, '../renderer'),
   preload: join(import.meta.dirname, '../preload/index.cjs'),

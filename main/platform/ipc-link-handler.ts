@@ -6,14 +6,22 @@ import {
   TRPCError,
   type AnyTRPCRouter,
 } from '@trpc/server';
-import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import superjson, { type SuperJSONResult } from 'superjson';
 import * as z from 'zod';
 import type { CallContext } from './trpc.ts';
 import { EVENT_CHANNEL, REQUEST_CHANNEL, type IpcAnswer, type IpcRequest } from './ipc-channels.ts';
-import { createPageSubscriptions, type PageSubscriptions } from './page-subscriptions.ts';
+import { createPageSubscriptions, type PageSubscriptions, type SubscribingPage } from './page-subscriptions.ts';
 
-const serialised = z.object({ json: z.unknown(), meta: z.unknown() }).optional();
+/** The used part of Electron's `IpcMainInvokeEvent` and `IpcMain`. */
+export type IpcSenderEvent = {
+  sender: SubscribingPage & { readonly mainFrame: unknown; send(channel: string, message: unknown): void };
+  senderFrame: { readonly parent: unknown; readonly origin: string } | null;
+};
+export type IpcReceiver = {
+  handle(channel: string, listener: (event: IpcSenderEvent, message: unknown) => unknown): void;
+};
+
+const serialised = z.object({ json: z.unknown().optional(), meta: z.unknown().optional() }).optional();
 const subscriptionId = z.int().positive();
 const path = z.string().min(1).max(200);
 const ipcRequest: z.ZodType<IpcRequest> = z.discriminatedUnion('kind', [
@@ -68,7 +76,7 @@ const stream = async (link: Link, procedure: Procedure, signal: AbortSignal, sen
   }
 };
 
-const answer = async (link: Link, pages: PageSubscriptions, event: IpcMainInvokeEvent, message: unknown) => {
+const answer = async (link: Link, pages: PageSubscriptions, event: IpcSenderEvent, message: unknown) => {
   const parsed = ipcRequest.safeParse(message);
   if (!parsed.success) return failure(link.router, new TRPCError({ code: 'BAD_REQUEST' }), {});
   const request = parsed.data;
@@ -92,18 +100,14 @@ const answer = async (link: Link, pages: PageSubscriptions, event: IpcMainInvoke
 };
 
 /** Whether a message comes from the top frame of a page of this origin. `senderFrame` is null once that frame has navigated. */
-export const isFromApp = ({ senderFrame, sender }: IpcMainInvokeEvent, appOrigin: string) =>
+export const isFromApp = ({ senderFrame, sender }: IpcSenderEvent, appOrigin: string) =>
   senderFrame !== null &&
   senderFrame.parent === null &&
   senderFrame === sender.mainFrame &&
   senderFrame.origin === appOrigin;
 
 /** Answers the renderer's calls and subscriptions: sender first, then the envelope, then the router's own permissions. */
-export const handleIpcLink = ({
-  ipcMain,
-  appOrigin,
-  ...link
-}: Link & { ipcMain: Pick<IpcMain, 'handle'>; appOrigin: string }) => {
+export const handleIpcLink = ({ ipcMain, appOrigin, ...link }: Link & { ipcMain: IpcReceiver; appOrigin: string }) => {
   const pages = createPageSubscriptions();
   ipcMain.handle(REQUEST_CHANNEL, (event, message: unknown) => {
     // Read before anything asynchronous: afterwards the frame may be another one.

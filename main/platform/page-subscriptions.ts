@@ -1,7 +1,12 @@
-import type { WebContents } from 'electron';
-
 /** What a page is known by here: its subscriptions end when it is gone or shows another document. */
-export type SubscribingPage = Pick<WebContents, 'id' | 'once' | 'on'>;
+export type SubscribingPage = {
+  readonly id: number;
+  on(
+    event: 'did-start-navigation',
+    listener: (details: { isMainFrame: boolean; isSameDocument: boolean }) => void,
+  ): unknown;
+  on(event: 'render-process-gone' | 'destroyed', listener: () => void): unknown;
+};
 
 /** Keeps which subscriptions each page holds open. */
 export const createPageSubscriptions = () => {
@@ -18,7 +23,7 @@ export const createPageSubscriptions = () => {
       if (isMainFrame && !isSameDocument) endAll(page.id);
     });
     page.on('render-process-gone', () => endAll(page.id));
-    page.once('destroyed', () => {
+    page.on('destroyed', () => {
       endAll(page.id);
       pages.delete(page.id);
     });
@@ -38,12 +43,10 @@ export const createPageSubscriptions = () => {
       };
       return { signal: controller.signal, end };
     },
-    end: (page: Pick<WebContents, 'id'>, id: number) => {
+    end: (page: Pick<SubscribingPage, 'id'>, id: number) => {
       pages.get(page.id)?.get(id)?.abort();
       pages.get(page.id)?.delete(id);
     },
-    /** Open subscriptions of all pages. */
-    count: () => [...pages.values()].reduce((sum, { size }) => sum + size, 0),
   };
 };
 export type PageSubscriptions = ReturnType<typeof createPageSubscriptions>;

@@ -90,10 +90,8 @@ const openApplication = async (parts: ElectronApplicationOptions) => {
     createContext: console.context,
   });
   electron.powerMonitor.on('resume', console.syncNow);
-  electron.Menu.setApplicationMenu(
-    electron.Menu.buildFromTemplate(
-      applicationMenu(text, { syncNow: console.syncNow, isMac: process.platform === 'darwin' }),
-    ),
+  electron.setApplicationMenu(
+    applicationMenu(text, { syncNow: console.syncNow, isMac: process.platform === 'darwin' }),
   );
   const window = openMainWindow({ electron, preload, stateFile: paths.windowState, text, now: Date.now });
   return { console, window };

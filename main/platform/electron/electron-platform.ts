@@ -4,17 +4,17 @@ import type {
   BrowserWindowConstructorOptions,
   Dialog,
   Event,
-  IpcMain,
-  Menu,
+  MenuItemConstructorOptions,
   Protocol,
+  Rectangle,
   RenderProcessGoneDetails,
   SafeStorage,
-  Screen,
   Session,
   Shell,
   WebContents,
   WebContentsWillFrameNavigateEventParams,
 } from 'electron';
+import type { IpcReceiver } from '../ipc-link-handler.ts';
 
 /**
  * The part of Electron this application uses. `main/electron.ts` passes the real one, so the compiler holds it to
@@ -51,7 +51,7 @@ export type WindowClass = new (options: BrowserWindowConstructorOptions) => Cons
 
 export type ElectronApp = Pick<
   App,
-  'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'setPath' | 'whenReady' | 'setAppUserModelId'
+  'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'setPath' | 'whenReady'
 > & {
   on(event: 'second-instance' | 'window-all-closed' | 'activate', listener: () => void): unknown;
   on(event: 'before-quit', listener: (event: Pick<Event, 'preventDefault'>) => void): unknown;
@@ -62,16 +62,16 @@ export type ElectronApp = Pick<
 export type ElectronPlatform = {
   app: ElectronApp;
   BrowserWindow: WindowClass;
-  Menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>;
+  setApplicationMenu(template: MenuItemConstructorOptions[]): void;
   dialog: Pick<Dialog, 'showErrorBox'>;
-  ipcMain: Pick<IpcMain, 'handle'>;
+  ipcMain: IpcReceiver;
   powerMonitor: { on(event: 'resume', listener: () => void): unknown };
   protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
   safeStorage: Pick<
     SafeStorage,
     'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
   >;
-  screen: Pick<Screen, 'getAllDisplays'>;
+  screen: { getAllDisplays(): { workArea: Rectangle }[] };
   session: { readonly defaultSession: GuardedSession };
   shell: Pick<Shell, 'openExternal'>;
 };
