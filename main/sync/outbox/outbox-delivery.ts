@@ -35,6 +35,10 @@ export const createDelivery = ({ store, change, now }: DeliveryParts) => {
       const waiting = pendingHeads().map(dueIn);
       return waiting.length === 0 ? null : Math.min(...waiting);
     },
+    /** Edits whose sending was broken off, answer unknown: the same id again has its effect once. */
+    recover() {
+      if (store.list().some((item) => item.state === 'sending')) change(() => store.reopen('sending', now()));
+    },
     /** Forgets the waiting times, as when the network is back. */
     allDue: () => change(() => store.allDue(now())),
     markSending: (id: string) => change(() => store.sending(id)),
@@ -63,7 +67,7 @@ export const createDelivery = ({ store, change, now }: DeliveryParts) => {
     },
     /** The service may have lost what it confirmed (restored from a backup): send it again under the same id. */
     unconfirm() {
-      if (store.reopen('confirmed', now()) > 0) onChange();
+      change(() => store.reopen('confirmed', now()));
     },
   };
 };

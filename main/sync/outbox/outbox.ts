@@ -33,8 +33,6 @@ const addTo = (store: OutboxStore, items: readonly StoredItem[], body: EditBody,
  */
 export const createOutbox = (store: OutboxStore, { clock, onChange }: { clock: Clock; onChange: () => void }) => {
   const now = () => clock().getTime();
-  // Sent when the console last stopped, answer unknown: the same id again has the same effect once.
-  store.reopen('sending', now());
 
   const change = <T>(work: () => T): T => {
     const result = store.atomically(work);
@@ -47,8 +45,11 @@ export const createOutbox = (store: OutboxStore, { clock, onChange }: { clock: C
     return item;
   };
 
+  const delivery = createDelivery({ store, change, now });
+  delivery.recover();
+
   return {
-    ...createDelivery({ store, change, now }),
+    ...delivery,
     list: store.list,
     /** Edits of one record in order, confirmed ones included until the mirror shows them. */
     ofRecord: store.ofRecord,

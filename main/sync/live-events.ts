@@ -1,0 +1,56 @@
+import { createParser } from 'eventsource-parser';
+import type { BackendClient } from '#main/platform/backend-client.ts';
+import { AppError } from '#shared/contracts/errors.ts';
+import { FEED_PING_SECONDS, feedChanged, type Collection } from '#shared/contracts/feed.ts';
+
+type Parts = {
+  client: Pick<BackendClient, 'events'>;
+  /** How long the service may be silent; it sends a ping every `FEED_PING_SECONDS`. */
+  silenceMs?: number;
+};
+type Listener = { onOpen: () => void; onChanged: (collections: Collection[]) => void };
+
+const changedIn = (data: string) => {
+  try {
+    return feedChanged.safeParse(JSON.parse(data)).data?.collections ?? null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * Listens to the service's wake-up channel until it ends. Rejects with `backend.timeout` after silence, for a half-open
+ * connection never ends by itself; resolves when the service or the signal closes it.
+ */
+export const listenLive = async (
+  { client, silenceMs = FEED_PING_SECONDS * 2_500 }: Parts,
+  { onOpen, onChanged }: Listener,
+  signal: AbortSignal,
+) => {
+  const silent = new AbortController();
+  const watchdog = setTimeout(() => silent.abort(new AppError('backend.timeout')), silenceMs);
+  const parser = createParser({
+    onEvent({ event, data }) {
+      const collections = event === 'changed' ? changedIn(data) : null;
+      if (collections) onChanged(collections);
+    },
+  });
+  const either = AbortSignal.any([signal, silent.signal]);
+  try {
+    const stream = await client.events(either);
+    const stop = () => stream.destroy();
+    either.addEventListener('abort', stop);
+    onOpen();
+    stream.setEncoding('utf8');
+    for await (const chunk of stream) {
+      watchdog.refresh();
+      parser.feed(String(chunk));
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    if (silent.signal.aborted) throw silent.signal.reason;
+    throw error instanceof AppError ? error : new AppError('backend.unreachable', {}, { cause: error });
+  } finally {
+    clearTimeout(watchdog);
+  }
+};

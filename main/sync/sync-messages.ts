@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { errorCode, errorDetails } from '#shared/contracts/errors.ts';
+import { collection } from '#shared/contracts/feed.ts';
+import { count, instant, month, revision, userId } from '#shared/contracts/fields.ts';
+
+/** What passes between the main thread and the sync worker; both sides parse what they get. */
+const failure = z.object({ code: errorCode, details: errorDetails });
+
+export const workerSetup = z.object({
+  mirrorPath: z.string(),
+  backendUrl: z.string(),
+  token: z.string(),
+  /** Rows asked for in one page. */
+  pageRows: z.int().min(1),
+  /** Before a page that came cut off is asked for again. */
+  cutRetryMs: count,
+  timing: z
+    .object({ connectMs: count, idleMs: count, totalMs: count, repeats: count, repeatAfterMs: count })
+    .partial()
+    .optional(),
+});
+export type WorkerSetup = z.infer<typeof workerSetup>;
+
+const id = z.int();
+const fetchedUsage = z.object({ userId, month, monthRevision: revision, fetchedAt: instant });
+/** One of these at a time; the worker answers `done` or `failed` with the same id. */
+export const workerTask = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pull'), id, collections: z.array(collection) }),
+  /** Compares with the service's digests; what differs is fetched afresh. */
+  z.object({ type: z.literal('verify'), id, collections: z.array(collection) }),
+  z.object({ type: z.literal('storeUsage'), id, ...fetchedUsage.shape, page: z.string() }),
+  /** Closes the database; the last task. */
+  z.object({ type: z.literal('close'), id }),
+]);
+export type WorkerTask = z.infer<typeof workerTask>;
+
+export const workerEvent = z.discriminatedUnion('type', [
+  /** `setAside`: where an unreadable mirror went. */
+  z.object({ type: z.literal('ready'), setAside: z.string().nullable() }),
+  z.object({ type: z.literal('refused'), failure }),
+  z.object({ type: z.literal('done'), id }),
+  z.object({ type: z.literal('failed'), id, failure }),
+  /** A page is stored. `rows`: in it. `remaining`: after it, null when not known. */
+  z.object({
+    type: z.literal('applied'),
+    collection,
+    rows: count,
+    remaining: count.nullable(),
+    heldBackSeconds: count,
+    now: instant,
+  }),
+  z.object({ type: z.literal('whole'), collection }),
+  /** The service asked for a full fetch. */
+  z.object({ type: z.literal('reset'), collection }),
+  z.object({ type: z.literal('collectionFailed'), collection, failure }),
+]);
+export type WorkerEvent = z.infer<typeof workerEvent>;

@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openMirror } from '#main/db/mirror.ts';
+import { storeUserUsage } from '#main/db/user-usage.ts';
+import { createBackendClient } from '#main/platform/backend-client.ts';
+import { systemClock } from '#main/platform/clock.ts';
+import { failureOf } from '#shared/contracts/views.ts';
+import { parseFeedPage } from './parse-feed-page.ts';
+import { createPuller } from './puller.ts';
+import { workerSetup, workerTask, type WorkerEvent, type WorkerTask } from './sync-messages.ts';
+
+/** The thread that writes the mirror. It ends when it has closed its database. */
+if (!parentPort) throw new Error('sync-worker runs in a worker thread');
+const port = parentPort;
+const emit = (event: WorkerEvent) => port.postMessage(event);
+
+const run = () => {
+  const setup = workerSetup.parse(workerData);
+  const opened = openMirror(setup.mirrorPath, systemClock());
+  const { db } = opened;
+  const stopping = new AbortController();
+  const client = createBackendClient({
+    url: setup.backendUrl,
+    token: () => setup.token,
+    clock: systemClock,
+    timing: setup.timing,
+  });
+  const wait = async () => void (await delay(setup.cutRetryMs, undefined, { signal: stopping.signal }));
+  const puller = createPuller({ db, client, emit, pageRows: setup.pageRows, wait, signal: stopping.signal });
+
+  const perform = (task: WorkerTask): void | Promise<void> => {
+    switch (task.type) {
+      case 'pull':
+        return puller.pull(task.collections);
+      case 'verify':
+        return puller.verify(task.collections);
+      case 'storeUsage':
+        return storeUserUsage(db, task.userId, task.month, parseFeedPage(task.page, 'usage').puts, task);
+      case 'close':
+        client.close();
+        db.close();
+        port.close();
+    }
+  };
+
+  let queue = Promise.resolve();
+  const answer = async (task: WorkerTask) => {
+    const { id } = task;
+    try {
+      await perform(task);
+      emit({ type: 'done', id });
+    } catch (error) {
+      emit({ type: 'failed', id, failure: failureOf(error) });
+    }
+  };
+  port.on('message', (message: unknown) => {
+    const task = workerTask.parse(message);
+    // A pull that is under way would only delay the end.
+    if (task.type === 'close') stopping.abort();
+    queue = queue.then(() => answer(task));
+  });
+  emit({ type: 'ready', setAside: opened.setAside });
+};
+
+try {
+  run();
+} catch (error) {
+  emit({ type: 'refused', failure: failureOf(error) });
+  port.close();
+}
