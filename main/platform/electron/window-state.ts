@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Rectangle } from 'electron';
 import * as z from 'zod';
 
@@ -29,4 +30,12 @@ export const readWindowState = (file: string, screens: Rectangle[]): WindowState
   return isVisible ? kept : size;
 };
 
-export const writeWindowState = (file: string, state: WindowState) => writeFileSync(file, JSON.stringify(state));
+/** A disk that is full costs the window its place, nothing more. */
+export const writeWindowState = (file: string, state: WindowState) => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(state));
+  } catch {
+    // Read again at the next start, as the first state.
+  }
+};
