@@ -15,6 +15,8 @@ export const monthStanding = z.object({
   critical_percent: z.int(),
   emergency_percent: z.int(),
   alerts_enabled: z.boolean(),
+  /** When the level was reached, where that is known: usage may be recorded long after it happened. */
+  reached_at: z.string().optional(),
 });
 export type MonthStanding = z.infer<typeof monthStanding>;
 
@@ -35,7 +37,8 @@ export const levelRank = (level: BudgetLevel) => BUDGET_LEVELS.indexOf(level);
 /**
  * Raises one alert for each month that stands above the level alerted last: the highest level it has reached.
  * While a user's alerts are switched off nothing is raised and nothing is marked as alerted, so switching them on raises
- * what is due at the next change. The caller holds the users' rows, so no two transactions judge one month at once.
+ * what is due at the next change. It counts as raised when the level was reached, else `now`. The caller holds the users'
+ * rows, so no two transactions judge one month at once.
  */
 export const raiseCrossedAlerts = async (client: ClientBase, standings: readonly MonthStanding[], now: Date) => {
   const crossed = standings
@@ -43,20 +46,21 @@ export const raiseCrossedAlerts = async (client: ClientBase, standings: readonly
     .filter(({ level, alerted_level, alerts_enabled }) => alerts_enabled && levelRank(level) > alerted_level);
   if (crossed.length === 0) return;
   await client.query(
-    `WITH crossed AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[]) AS c (user_id, month, level, rank)),
+    `WITH crossed AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[],
+       $5::timestamptz[]) AS c (user_id, month, level, rank, reached_at)),
      marked AS (
        UPDATE monthly_usage_summary m SET alerted_level = c.rank FROM crossed c
        WHERE m.user_id = c.user_id AND m.month = c.month AND m.alerted_level < c.rank
-       RETURNING m.user_id, m.month, c.level, m.arming, m.cost_vnd, m.budget_vnd)
+       RETURNING m.user_id, m.month, c.level, m.arming, m.cost_vnd, m.budget_vnd, c.reached_at)
      INSERT INTO alerts (user_id, month, level, arming, spent_vnd, budget_vnd, raised_at)
-     SELECT user_id, month, level, arming, cost_vnd, budget_vnd, $5 FROM marked
+     SELECT user_id, month, level, arming, cost_vnd, budget_vnd, reached_at FROM marked
      ON CONFLICT (user_id, month, level, arming) DO NOTHING`,
     [
       crossed.map(({ user_id }) => user_id),
       crossed.map(({ month }) => month),
       crossed.map(({ level }) => level),
       crossed.map(({ level }) => levelRank(level)),
-      now.toISOString(),
+      crossed.map(({ reached_at }) => reached_at ?? now.toISOString()),
     ],
   );
 };

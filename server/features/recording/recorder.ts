@@ -27,7 +27,7 @@ export type Recorder = {
 export type RecorderOptions = {
   database: Database;
   priceBook: Prices;
-  /** When alerts are raised, and whose coming months get partitions. */
+  /** Whose coming months get partitions. Alerts are dated by the requests that raise them. */
   clock: Clock;
   /** Đồng; for users without settings. */
   budgets?: Readonly<Record<Tier, number>>;

@@ -91,7 +91,7 @@ SELECT
   (SELECT coalesce(array_agg(i.position::int), '{}') FROM input i WHERE NOT EXISTS (
     SELECT FROM added a WHERE a.user_id = i.user_id AND a.request_id = i.request_id AND a.attempt = i.attempt)) AS repeated,
   (SELECT coalesce(json_agg(t), '[]') FROM (
-    SELECT ${STANDING_COLUMNS} FROM months m LEFT JOIN user_cost_settings s ON s.user_id = m.user_id
+    SELECT ${STANDING_COLUMNS}, m.last_used_at AS reached_at FROM months m LEFT JOIN user_cost_settings s ON s.user_id = m.user_id
     WHERE m.cost_vnd * 100 >= m.budget_vnd * coalesce(s.warning_percent, 75) AND m.alerted_level < 4) t) AS standings`;
 
 /** What was recorded first under the keys ($1 user, $2 request, $3 attempt, $4 stated time), in their order. */
