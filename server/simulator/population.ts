@@ -62,7 +62,8 @@ const drawUser = (seed: Seed, anchor: Day, index: number): SampleUser => {
 export const drawPopulation = (seed: Seed, anchor: Day, count: number): SampleUser[] =>
   Array.from({ length: count }, (_, index) => drawUser(seed, anchor, index));
 
-const EDITORS = ['Nguyễn Thu Hà', 'Trần Quốc Bảo', 'Lê Mai Anh'];
+/** Those of the sample's operators who may edit budgets. */
+const EDITORS = ['Lê Ngọc Ánh', 'Nguyễn Minh Quân'];
 
 const drawOwnSettings = (random: Random, defaults: UserSettings): UserSettings => {
   const budget = Math.round((defaults.monthlyBudgetVnd * random.between(0.6, 1.9)) / 1_000) * 1_000;

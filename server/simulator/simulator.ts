@@ -114,7 +114,7 @@ export const startTrickle = async (options: StartTrickle): Promise<void> => {
       log.error({ err: error }, 'The sample could not record a request');
     }
     const pause =
-      failures > 0 ? Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** failures) : pauseMs(random, ratePerSecond, clock());
+      failures > 0 ? Math.min(MAX_BACKOFF_MS, 250 * 2 ** failures) : pauseMs(random, ratePerSecond, clock());
     await wait(pause, undefined, { signal }).catch(() => {});
   }
 };
