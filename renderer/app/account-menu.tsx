@@ -1,0 +1,62 @@
+import { Avatar, Group, Menu, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconLogout, IconSelector } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useOperator } from '#renderer/lib/session-context.tsx';
+import { useTRPC } from '#renderer/lib/trpc.ts';
+import { LanguageChoice, SchemeChoice } from '#renderer/ui/preferences.tsx';
+import classes from './account-menu.module.css';
+
+const useSignOut = () => {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return useMutation(
+    trpc.session.signOut.mutationOptions({
+      onSuccess: (view) => {
+        // Nothing of the last operator's may be shown to the next.
+        queryClient.clear();
+        queryClient.setQueryData(trpc.session.get.queryKey(), view);
+      },
+    }),
+  );
+};
+
+/** Who is signed in; language, colours, signing out. */
+export function AccountMenu({ compact = false }: { compact?: boolean }) {
+  const { t } = useTranslation();
+  const operator = useOperator();
+  const signOut = useSignOut();
+  return (
+    <Menu width="18rem" position={compact ? 'bottom-end' : 'top-start'} closeOnItemClick={false}>
+      <Menu.Target>
+        <UnstyledButton className={classes.target} aria-label={t('app.account.open', { name: operator.name })}>
+          <Avatar size="sm" radius="xl" color="herb" name={operator.name} />
+          {!compact && (
+            <Group justify="space-between" wrap="nowrap" flex={1} miw={0} gap="xs">
+              <div className={classes.who}>
+                <Text size="sm" fw={500} truncate>
+                  {operator.name}
+                </Text>
+                <Text size="xs" c="dimmed" truncate>
+                  {t(`domain.role.${operator.role}`)}
+                </Text>
+              </div>
+              <IconSelector size="1rem" stroke={1.5} aria-hidden />
+            </Group>
+          )}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{operator.email}</Menu.Label>
+        <Stack gap="xs" px="sm" py="xs">
+          <LanguageChoice />
+          <SchemeChoice />
+        </Stack>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size="1rem" stroke={1.5} />} onClick={() => signOut.mutate()}>
+          {t('app.account.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

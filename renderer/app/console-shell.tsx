@@ -1,0 +1,71 @@
+import { AppShell, Box, Center, Group, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from 'react-router';
+import { OperatorProvider } from '#renderer/lib/session-context.tsx';
+import { useTRPC } from '#renderer/lib/trpc.ts';
+import { ErrorView } from '#renderer/ui/state-views.tsx';
+import { SignInScreen } from '#renderer/features/sign-in/sign-in-screen.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { Brand } from './brand.tsx';
+import { BottomNavigation, SideNavigation } from './navigation.tsx';
+import { MonthPicker } from './month-picker.tsx';
+import { SyncPill } from './sync-pill.tsx';
+import classes from './console-shell.module.css';
+
+function Frame() {
+  return (
+    <AppShell
+      layout="alt"
+      header={{ height: 60 }}
+      navbar={{ width: 244, breakpoint: 'md', collapsed: { mobile: true } }}
+      padding={0}
+    >
+      <AppShell.Header className={classes.header}>
+        <Group h="100%" px={{ base: 'md', md: 'lg' }} justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <Box hiddenFrom="md">
+              <Brand compact />
+            </Box>
+            <MonthPicker />
+          </Group>
+          <Group gap="xs" wrap="nowrap" miw={0}>
+            <SyncPill />
+            <Box hiddenFrom="md">
+              <AccountMenu compact />
+            </Box>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar}>
+        <Brand />
+        <SideNavigation />
+        <AccountMenu />
+      </AppShell.Navbar>
+      <AppShell.Main className={classes.main}>
+        <Box className={classes.content}>
+          <Outlet />
+        </Box>
+      </AppShell.Main>
+      <BottomNavigation />
+    </AppShell>
+  );
+}
+
+/** The signed-in console around its screens; signed out, the sign-in screen, after which the address asked for opens. */
+export function ConsoleShell() {
+  const trpc = useTRPC();
+  const session = useQuery(trpc.session.get.queryOptions());
+  if (session.error) return <ErrorView error={session.error} onRetry={() => void session.refetch()} />;
+  if (!session.data)
+    return (
+      <Center h="100dvh">
+        <Loader type="dots" />
+      </Center>
+    );
+  if (!session.data.operator) return <SignInScreen session={session.data} />;
+  return (
+    <OperatorProvider value={session.data.operator}>
+      <Frame />
+    </OperatorProvider>
+  );
+}

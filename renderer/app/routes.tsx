@@ -1,0 +1,59 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { useHref } from '#renderer/lib/hrefs.ts';
+import { useCan } from '#renderer/lib/session-context.tsx';
+import { LoadingView } from '#renderer/ui/state-views.tsx';
+import { ConsoleShell } from './console-shell.tsx';
+import { NotFoundScreen } from './not-found-screen.tsx';
+import { RouteError } from './route-error.tsx';
+
+/** Where an operator starts: with the totals, or, who may not see them, with the users. */
+function Home() {
+  const href = useHref();
+  return <Navigate replace to={href(useCan('spend:read') ? '/overview' : '/users')} />;
+}
+
+/** Each screen is loaded when first opened. */
+export const createRoutes = () =>
+  createBrowserRouter([
+    {
+      path: '/',
+      Component: ConsoleShell,
+      ErrorBoundary: RouteError,
+      HydrateFallback: LoadingView,
+      children: [
+        {
+          ErrorBoundary: RouteError,
+          children: [
+            { index: true, Component: Home },
+            {
+              path: 'overview',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/overview/overview-screen.tsx')).OverviewScreen,
+              }),
+            },
+            {
+              path: 'spend',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/spend/spend-screen.tsx')).SpendScreen,
+              }),
+            },
+            {
+              path: 'users',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/users/users-screen.tsx')).UsersScreen,
+              }),
+            },
+            {
+              path: 'users/:userId',
+              lazy: async () => ({ Component: (await import('#renderer/features/users/user-screen.tsx')).UserScreen }),
+            },
+            {
+              path: 'sync',
+              lazy: async () => ({ Component: (await import('#renderer/features/sync/sync-screen.tsx')).SyncScreen }),
+            },
+            { path: '*', Component: NotFoundScreen },
+          ],
+        },
+      ],
+    },
+  ]);

@@ -1,0 +1,83 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Overview } from '#shared/contracts/views.ts';
+import { useHref } from '#renderer/lib/hrefs.ts';
+import { useFormats } from '#renderer/lib/use-formats.ts';
+import { FigureCard } from '#renderer/ui/figure-card.tsx';
+import { changeOn } from './change-on.ts';
+
+/** The change on the month before, to the same day and hour. */
+function ChangeNote({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const change = changeOn(overview.sums.costMicroVnd, overview.previousSameSpan);
+  if (!change) return t('overview.figures.noPrevious');
+  return (
+    <>
+      <Text span inherit c="var(--mantine-color-text)" fw={500} className="tabular">
+        {formats.vndSigned(change.amount)}
+        {change.percent !== null && ` (${formats.percentSigned(change.percent)})`}
+      </Text>{' '}
+      {t('overview.figures.onPrevious')}
+    </>
+  );
+}
+
+function ForecastCard({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const href = useHref();
+  const { forecast, previousWhole } = overview;
+  const previous =
+    previousWhole === null ? null : t('overview.figures.previousWhole', { amount: formats.vnd(previousWhole) });
+  if (!forecast)
+    return (
+      <FigureCard
+        label={t('overview.figures.forecast')}
+        value="—"
+        note={previous ?? t('overview.figures.noForecast')}
+        to={href('/spend', { by: 'day' })}
+      />
+    );
+  return (
+    <FigureCard
+      label={t('overview.figures.forecast')}
+      value={formats.vnd(forecast.endOfMonth)}
+      note={t('overview.figures.interval', { low: formats.vnd(forecast.low), high: formats.vnd(forecast.high) })}
+      to={href('/spend', { by: 'day' })}
+    />
+  );
+}
+
+export function OverviewFigures({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const href = useHref();
+  const { sums } = overview;
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
+      <FigureCard
+        label={t('overview.figures.spend')}
+        value={formats.vnd(sums.costMicroVnd)}
+        note={<ChangeNote overview={overview} />}
+        to={href('/spend', { by: 'day' })}
+      />
+      <ForecastCard overview={overview} />
+      <FigureCard
+        label={t('overview.figures.requests')}
+        value={formats.count(sums.requests)}
+        note={t('overview.figures.failed', {
+          failed: formats.count(sums.failedRequests),
+          abandoned: formats.count(sums.abandonedRequests),
+        })}
+        to={href('/spend', { by: 'model' })}
+      />
+      <FigureCard
+        label={t('overview.figures.activeUsers')}
+        value={formats.count(overview.activeUsers)}
+        note={t('overview.figures.usd', { amount: formats.usd(sums.costNanoUsd) })}
+        to={href('/users', { sort: 'spend' })}
+      />
+    </SimpleGrid>
+  );
+}

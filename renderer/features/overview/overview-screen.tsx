@@ -1,0 +1,59 @@
+import { Grid } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '#renderer/lib/session-context.tsx';
+import { useFormats } from '#renderer/lib/use-formats.ts';
+import { useMonth } from '#renderer/lib/use-month.ts';
+import { useTRPC } from '#renderer/lib/trpc.ts';
+import { Page } from '#renderer/ui/page.tsx';
+import { EmptyView, Loaded, NoPermissionView } from '#renderer/ui/state-views.tsx';
+import { BudgetHealthPanel } from './budget-health-panel.tsx';
+import { LatestAlertsPanel } from './latest-alerts-panel.tsx';
+import { OverviewFigures } from './overview-figures.tsx';
+import { SpendByDayPanel } from './spend-by-day-panel.tsx';
+import { TokenSourcesPanel } from './token-sources-panel.tsx';
+import { TopModelsPanel } from './top-models-panel.tsx';
+
+function Overview() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const month = useMonth();
+  const overview = useQuery(useTRPC().spend.overview.queryOptions({ month }));
+  const through = overview.data && t('overview.page.through', { time: formats.dateTime(overview.data.through) });
+  return (
+    <Page title={t('overview.page.title')} subtitle={through ?? formats.month(month)}>
+      <Loaded query={overview}>
+        {(data) =>
+          data.sums.requests === 0 ? (
+            <EmptyView title={t('overview.empty.title')} text={t('overview.empty.text')} />
+          ) : (
+            <Grid gap="md" align="stretch">
+              <Grid.Col span={12}>
+                <OverviewFigures overview={data} />
+              </Grid.Col>
+              <Grid.Col span={12}>
+                <SpendByDayPanel month={month} />
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 7 }}>
+                <TopModelsPanel month={month} />
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 5 }}>
+                <BudgetHealthPanel month={month} />
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 7 }}>
+                <LatestAlertsPanel month={month} />
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 5 }}>
+                <TokenSourcesPanel sums={data.sums} />
+              </Grid.Col>
+            </Grid>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+export function OverviewScreen() {
+  return useCan('spend:read') ? <Overview /> : <NoPermissionView />;
+}

@@ -1,0 +1,47 @@
+import { Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ModelSpend } from '#shared/contracts/views.ts';
+import { providerName } from '#renderer/lib/brand-names.ts';
+import { useFormats } from '#renderer/lib/use-formats.ts';
+import { ShareBar } from '#renderer/ui/share-bar.tsx';
+
+export function UserModelsTable({ models }: { models: ModelSpend[] }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return (
+    <Table className="tabular">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('users.usage.model')}</Table.Th>
+          <Table.Th visibleFrom="sm" w="30%" aria-hidden />
+          <Table.Th ta="right">{t('users.usage.requests')}</Table.Th>
+          <Table.Th ta="right">{t('users.usage.cost')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {models.map((model) => (
+          <Table.Tr key={`${model.provider}/${model.model}`}>
+            <Table.Td>
+              <Text size="sm" fw={500}>
+                {model.model}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {providerName(model.provider)}
+              </Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <ShareBar percent={model.sharePercent} />
+            </Table.Td>
+            <Table.Td ta="right">{formats.count(model.requests)}</Table.Td>
+            <Table.Td ta="right" className="nowrap">
+              {formats.vnd(model.costMicroVnd)}
+              <Text size="xs" c="dimmed">
+                {formats.percent(model.sharePercent)}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,78 @@
+import { Alert } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { UserUsage } from '#shared/contracts/views.ts';
+import type { Month } from '#shared/domain/time.ts';
+import { useFailureText } from '#renderer/lib/use-failure-text.ts';
+import { useTRPC } from '#renderer/lib/trpc.ts';
+import { useToday } from '#renderer/lib/use-today.ts';
+import { ChartWithTable } from '#renderer/ui/chart-with-table.tsx';
+import { monthDays } from '#renderer/ui/month-days.ts';
+import { Panel } from '#renderer/ui/panel.tsx';
+import { EmptyView, Loaded, LoadingView } from '#renderer/ui/state-views.tsx';
+import { RecentRequestsTable } from './recent-requests-table.tsx';
+import { UserModelsTable } from './user-models-table.tsx';
+
+function PartialNote({ usage }: { usage: UserUsage }) {
+  const { t } = useTranslation();
+  const failureText = useFailureText();
+  if (usage.state === 'complete') return null;
+  return (
+    <Alert color="broth" icon={<IconInfoCircle size="1.125rem" stroke={1.75} />}>
+      {t('users.usage.partial')} {usage.failure && failureText(usage.failure)}
+    </Alert>
+  );
+}
+
+function UsagePanels({ usage, month }: { usage: UserUsage; month: Month }) {
+  const { t } = useTranslation();
+  const today = useToday();
+  if (usage.recent.length === 0)
+    return (
+      <>
+        <PartialNote usage={usage} />
+        <Panel title={t('users.usage.byDay')}>
+          <EmptyView title={t('users.usage.emptyTitle')} text={t('users.usage.emptyText')} />
+        </Panel>
+      </>
+    );
+  const label = t('users.usage.cost');
+  const days = usage.days.map(({ day, costMicroVnd }) => ({ day, parts: [{ name: 'cost', costMicroVnd }] }));
+  return (
+    <>
+      <PartialNote usage={usage} />
+      <Panel title={t('users.usage.byDay')}>
+        <ChartWithTable
+          label={t('users.usage.byDay')}
+          days={monthDays(month, days, today)}
+          parts={[{ name: 'cost', label, colorIndex: 0 }]}
+        />
+      </Panel>
+      <Panel flush title={t('users.usage.byModel')}>
+        <UserModelsTable models={usage.models} />
+      </Panel>
+      <Panel flush title={t('users.usage.recent')}>
+        <RecentRequestsTable requests={usage.recent} />
+      </Panel>
+    </>
+  );
+}
+
+/** One user's requests of a month; asked of the service when not all of them are here. */
+export function UserUsageSection({ userId, month }: { userId: string; month: Month }) {
+  const { t } = useTranslation();
+  const query = useQuery(useTRPC().users.usage.queryOptions({ userId, month }, { placeholderData: keepPreviousData }));
+  return (
+    <Loaded
+      query={query}
+      skeleton={
+        <Panel title={t('users.usage.byDay')}>
+          <LoadingView rows={6} />
+        </Panel>
+      }
+    >
+      {(usage) => <UsagePanels usage={usage} month={month} />}
+    </Loaded>
+  );
+}

@@ -1,0 +1,131 @@
+import { divideRounded, type MicroVnd, type NanoUsd } from '#shared/domain/money.ts';
+import type { Day, Month } from '#shared/domain/time.ts';
+import type { Locale } from './i18n.ts';
+
+const TIME_ZONE = 'Asia/Ho_Chi_Minh';
+const NBSP = '\u00a0';
+const MINUS = '\u2212';
+
+/** The three sizes a chart axis may shorten đồng to. */
+const AXIS_UNITS: Record<Locale, readonly [limit: number, suffix: string][]> = {
+  'vi-VN': [
+    [1e9, `${NBSP}tỷ`],
+    [1e6, `${NBSP}tr`],
+    [1e3, `${NBSP}k`],
+  ],
+  'en-US': [
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'K'],
+  ],
+};
+
+const magnitude = (amount: bigint) => (amount < 0n ? -amount : amount);
+
+/**
+ * A whole number of 10^-scale, rounded half away from zero to `places`, with the locale's separators.
+ * `places` at most `scale`; no float is involved.
+ */
+const decimalText = (locale: Locale, units: bigint, scale: number, places: number, trim: boolean) => {
+  const rounded = divideRounded(magnitude(units), 10n ** BigInt(scale - places));
+  const base = 10n ** BigInt(places);
+  const whole = new Intl.NumberFormat(locale).format(rounded / base);
+  const padded = places === 0 ? '' : (rounded % base).toString().padStart(places, '0');
+  const fraction = trim ? padded.replace(/0+$/, '') : padded;
+  return fraction ? `${whole}${locale === 'vi-VN' ? ',' : '.'}${fraction}` : whole;
+};
+
+const signOf = (amount: bigint, always: boolean) => {
+  if (amount < 0n) return MINUS;
+  return always && amount > 0n ? '+' : '';
+};
+
+const createMoneyFormats = (locale: Locale) => {
+  const dong = (amount: MicroVnd, signed = false) => {
+    const size = magnitude(amount);
+    if (size > 0n && size < 5_000n)
+      return `${signOf(amount, signed)}<${NBSP}${decimalText(locale, 1n, 2, 2, false)}${NBSP}₫`;
+    // Rounding may carry 99,996 up to the amount from which decimals are no longer shown.
+    const small = size < 99_995_000n;
+    return `${signOf(amount, signed)}${decimalText(locale, amount, 6, small ? 2 : 0, true)}${NBSP}₫`;
+  };
+  return {
+    /** `29.000 ₫`; below 100 ₫ with up to two decimals, `2,42 ₫`. */
+    vnd: (amount: MicroVnd) => dong(amount),
+    /** The same with its sign: `+1.200 ₫`, `−35 ₫`. */
+    vndSigned: (amount: MicroVnd) => dong(amount, true),
+    /** Whole đồng, for limits and budgets. */
+    wholeVnd: (amount: number) => `${new Intl.NumberFormat(locale).format(amount)}${NBSP}₫`,
+    /** `1,20 $`; below one dollar with four decimals. */
+    usd: (amount: NanoUsd) => {
+      const text = decimalText(locale, amount, 9, magnitude(amount) < 1_000_000_000n ? 4 : 2, false);
+      return locale === 'vi-VN' ? `${signOf(amount, false)}${text}${NBSP}$` : `${signOf(amount, false)}$${text}`;
+    },
+    /** For chart axes only: `1,2 tr ₫`. */
+    axisVnd: (dongAmount: number) => {
+      const unit = AXIS_UNITS[locale].find(([limit]) => Math.abs(dongAmount) >= limit);
+      const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(dongAmount / (unit?.[0] ?? 1));
+      return `${number}${unit?.[1] ?? ''}${NBSP}₫`;
+    },
+  };
+};
+
+const createNumberFormats = (locale: Locale) => {
+  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const percentDown = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, roundingMode: 'trunc' });
+  const sign = locale === 'vi-VN' ? `${NBSP}%` : '%';
+  return {
+    count: (value: number) => count.format(value),
+    /** `75,5 %` */
+    percent: (value: number) => `${percent.format(value)}${sign}`,
+    /** Never rounded up, so that 99,96 % of a budget doesn't read as all of it. */
+    percentReached: (value: number) => `${percentDown.format(value)}${sign}`,
+    percentSigned: (value: number) => {
+      const lead = value < 0 ? MINUS : '+';
+      return `${value === 0 ? '' : lead}${percent.format(Math.abs(value))}${sign}`;
+    },
+  };
+};
+
+const createTimeFormats = (locale: Locale) => {
+  const of = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: TIME_ZONE, ...options });
+  const date = of(
+    locale === 'vi-VN'
+      ? { day: '2-digit', month: '2-digit', year: 'numeric' }
+      : { day: 'numeric', month: 'short', year: 'numeric' },
+  );
+  const shortDate = of(locale === 'vi-VN' ? { day: '2-digit', month: '2-digit' } : { day: 'numeric', month: 'short' });
+  const time = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const longMonth = of({ month: 'long', year: 'numeric' });
+  const noon = (day: Day) => new Date(`${day}T12:00:00+07:00`);
+  return {
+    /** `22/11/2026` */
+    day: (day: Day) => date.format(noon(day)),
+    /** `22/11`, for axes. */
+    shortDay: (day: Day) => shortDate.format(noon(day)),
+    /** `Tháng 11/2026` */
+    month: (month: Month) =>
+      locale === 'vi-VN'
+        ? `Tháng ${month.slice(5)}/${month.slice(0, 4)}`
+        : longMonth.format(noon(`${month}-01` as Day)),
+    /** `14:32` of an ISO instant, in Vietnam. */
+    time: (instant: string) => time.format(new Date(instant)),
+    /** `22/11/2026` of an ISO instant, in Vietnam. */
+    date: (instant: string) => date.format(new Date(instant)),
+    /** `14:32 22/11/2026`; in English `Nov 22, 2026, 14:32`. */
+    dateTime: (instant: string) => {
+      const at = new Date(instant);
+      return locale === 'vi-VN' ? `${time.format(at)} ${date.format(at)}` : `${date.format(at)}, ${time.format(at)}`;
+    },
+  };
+};
+
+export type Formats = ReturnType<typeof createFormats>;
+/** Everything that turns values into text for people; the clock shown is always that of Vietnam. */
+export const createFormats = (locale: Locale) => ({
+  ...createMoneyFormats(locale),
+  ...createNumberFormats(locale),
+  ...createTimeFormats(locale),
+});
