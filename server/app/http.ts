@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import {
   createJsonSchemaTransform,
   serializerCompiler,
@@ -33,7 +33,7 @@ export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }:
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     // A request per log line would drown the rest: failures are logged, successes are counted.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);

@@ -14,7 +14,7 @@ const decimal = (sql: string) => quoted(`trim_scale(${sql})`);
 const microVnd = (sql: string) => quoted(`(${sql} * 1000000)::bigint`);
 const nanoUsd = (sql: string) => quoted(`(${sql} * 1000000000)::bigint`);
 /** encode() breaks its lines every 76 characters. */
-const base64 = (sql: string) => quoted(`translate(encode(${sql}, 'base64'), E'\\n', '')`);
+const base64 = (sql: string) => quoted(`replace(encode(${sql}, 'base64'), E'\\n', '')`);
 
 const usageSums = {
   requests: bare('r.requests'),

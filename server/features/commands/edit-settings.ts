@@ -13,7 +13,7 @@ import { wireRowSql } from '#server/lib/wire-rows.ts';
 import type { ActOnCommand } from './commands.service.ts';
 
 /** Gives the user's month its new budget and re-arms the alerts it is now below. */
-export type ReassessMonth = (client: PoolClient, userId: string, month: Month) => Promise<unknown>;
+export type ReassessMonth = (client: PoolClient, userId: string, month: Month, now: Date) => Promise<unknown>;
 type Parts = {
   clock: Clock;
   /** Đồng; the highest monthly budget support may give. */
@@ -74,7 +74,7 @@ export const createEditSettings =
       throw new AppError('budget.aboveSupportCap', { capVnd: supportBudgetCapVnd });
     const at = clock();
     const after = await storeSettings(client, userId, settings, caller.name, at);
-    await reassessMonth(client, userId, monthOf(at));
+    await reassessMonth(client, userId, monthOf(at), at);
     await addAuditEntry(client, {
       caller,
       commandId: command.id,

@@ -55,17 +55,15 @@ export const createFeedService = ({ store, clock }: { store: FeedStore; clock: C
       if (at) checkPosition(at, page);
       const seenBelow = at && page.more ? at.seenBelow : page.oldest_open;
       const { scope } = query;
-      const [xid, revision] = [page.xid ?? query.xid, page.revision ?? query.revision];
       const end = {
         op: 'end',
-        cursor: encodeCursor({ epoch: page.epoch, collection, scope, xid, revision, seenBelow }),
+        cursor: encodeCursor({ ...page, collection, scope, seenBelow }),
         more: page.more,
-        remaining: page.total === null ? null : page.total - page.rows,
+        remaining: page.total === null ? null : page.total - page.lines.length,
         heldBackSeconds: page.held_back_seconds > HELD_BACK_TOLERANCE_SECONDS ? page.held_back_seconds : 0,
         now: clock().toISOString(),
       };
-      const lines = page.lines === null ? '' : `${page.lines}\n`;
-      return compress(`${lines}${JSON.stringify(end)}\n`, { level: 1 });
+      return compress(`${[...page.lines, JSON.stringify(end)].join('\n')}\n`, { level: 1 });
     },
     /** Throws auth.forbidden and feed.mustRefetch. */
     async digest(role: Role, collection: Collection, cursor: string): Promise<FeedDigest> {

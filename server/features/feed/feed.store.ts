@@ -16,15 +16,9 @@ const feedState = z.object({
 });
 export type FeedState = z.infer<typeof feedState>;
 
-const pageRow = feedState.extend({
-  lines: z.string().nullable(),
-  rows: z.number(),
-  more: z.boolean(),
-  xid: z.string().nullable(),
-  revision: z.string().nullable(),
-  total: z.number().nullable(),
-  held_back_seconds: z.number(),
-});
+const pageState = feedState.extend({ total: z.number().nullable(), held_back_seconds: z.number() });
+/** A row as it comes: xid, revision, line. */
+type PageLine = [xid: string, revision: string, line: string];
 const digestRow = feedState.extend({ rows: z.number(), hash: z.string(), settled: z.boolean() });
 
 export type PageQuery = {
@@ -38,14 +32,19 @@ export type PageQuery = {
 
 export type FeedStore = ReturnType<typeof createFeedStore>;
 export const createFeedStore = ({ pool }: Database) => {
-  const one = async (sql: string, { xid, revision, since }: PageQuery) =>
-    (await pool.query(sql, [xid, revision, since])).rows[0] as unknown;
   return {
-    async page(query: PageQuery, limit: number, counted: boolean) {
-      return pageRow.parse(await one(pageSql(query.collection, query.scope, limit, counted), query));
+    async page({ collection, scope, xid, revision, since }: PageQuery, limit: number, counted: boolean) {
+      const text = pageSql(collection, scope, limit, counted);
+      const { rows } = await pool.query<PageLine>({ text, values: [xid, revision, since], rowMode: 'array' });
+      const state = pageState.parse(JSON.parse(rows.pop()?.[2] ?? 'null'));
+      const sent = rows.slice(0, limit);
+      const [lastXid = xid, lastRevision = revision] = sent.at(-1) ?? [];
+      const lines = sent.map(([, , line]) => line);
+      return { ...state, lines, more: rows.length > limit, xid: lastXid, revision: lastRevision };
     },
-    async digest(query: PageQuery) {
-      return digestRow.parse(await one(digestSql(query.collection, query.scope), query));
+    async digest({ collection, scope, xid, revision, since }: PageQuery) {
+      const { rows } = await pool.query(digestSql(collection, scope), [xid, revision, since]);
+      return digestRow.parse(rows[0]);
     },
     /** Per collection, a text that changes whenever its feed has more to give. */
     async newest(): Promise<Map<Collection, string | null>> {

@@ -1,0 +1,19 @@
+const CHECK_MS = 1_000;
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+/** Calls `onGone` once when the process that started us has ended, however it ended. */
+export const watchParent = (pid: number, onGone: () => void) => {
+  const timer = setInterval(() => {
+    if (isAlive(pid)) return;
+    clearInterval(timer);
+    onGone();
+  }, CHECK_MS).unref();
+};

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import type { FastifyBaseLogger } from 'fastify';
+import { createDatabase } from '#server/db/database.ts';
+import { reassessMonth } from '#server/features/budgets/reassess-month.ts';
+import { ensureFeedEpoch } from '#server/features/feed/feed-epoch.ts';
+import { pruneTombstones } from '#server/features/feed/feed-pruning.ts';
+import { createPriceBook } from '#server/features/price-book/price-book.ts';
+import { seedPriceBook } from '#server/features/price-book/price-seed.ts';
+import { createRecorder } from '#server/features/recording/recorder.ts';
+import { createRollupLeader } from '#server/features/rollups/rollup-leader.ts';
+import { systemClock, type Clock } from '#server/lib/clock.ts';
+import { DAY_MS } from '#shared/domain/time.ts';
+import type { Config } from './config.ts';
+import { createOperatorApi } from './operator-api.ts';
+
+export type ServiceOptions = {
+  /** A migrated database. */
+  databaseUrl: string;
+  /** Signs operator sessions; at least 32 characters. */
+  secret: string;
+  log: FastifyBaseLogger;
+  clock?: Clock;
+};
+
+const readVersion = async () =>
+  z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))).version;
+
+/**
+ * The whole cost service over one migrated database; not listening yet.
+ * `close()` stops taking requests, makes everything durable that was taken, and lets go of the database.
+ */
+export const createService = async (config: Config, options: ServiceOptions) => {
+  const { databaseUrl, secret, log, clock = systemClock } = options;
+  const database = createDatabase(databaseUrl);
+  const failed = (work: string) => (error: unknown) => log.error({ err: error }, `${work} failed`);
+  if (await ensureFeedEpoch(database))
+    log.warn('this database was restored from elsewhere: consoles will fetch afresh');
+  await seedPriceBook(database, config.VND_EXCHANGE_RATE);
+  const priceBook = await createPriceBook({ database, onError: failed('reading the price book') });
+  const recorder = createRecorder({ database, priceBook, clock, onError: failed('work beside recording') });
+  const rollups = createRollupLeader({ database, onError: failed('folding usage') });
+  const version = await readVersion();
+  const api = await createOperatorApi({ config, secret, database, clock, log, version, reassessMonth });
+  const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
+  let pruning: NodeJS.Timeout | undefined;
+
+  return {
+    database,
+    recorder,
+    rollups,
+    operators: api.operators,
+    http: api.http,
+    /** Begins to serve and to fold; answers the address. Port 0 takes a free one. */
+    async listen({ host = config.HOST, port = config.PORT } = {}) {
+      const url = await api.http.listen({ host, port });
+      rollups.start();
+      prune();
+      pruning = setInterval(prune, DAY_MS);
+      return url;
+    },
+    async close() {
+      clearInterval(pruning);
+      await api.http.close();
+      await recorder.close();
+      await rollups.stop();
+      priceBook.stop();
+      await database.close();
+    },
+  };
+};
+export type Service = Awaited<ReturnType<typeof createService>>;

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { readCommandLine } from './app/command-line.ts';
+import { readConfig } from './app/config.ts';
+import { readKeptSecret } from './app/kept-secret.ts';
+import { createLog } from './app/log.ts';
+import { watchParent } from './app/parent-watch.ts';
+import { ensureSampleOperators, startSample } from './app/sample.ts';
+import { createService } from './app/service.ts';
+import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { migrateUp } from './db/migrate.ts';
+import { systemClock } from './lib/clock.ts';
+
+/** `npm run service`: the cost service alone. Its only line on stdout is `Service: <address>`; logs go to stderr. */
+const closers: (() => Promise<unknown>)[] = [];
+let stopping: Promise<void> | undefined;
+
+/** Last opened, first closed; a second signal doesn't hurry it, because what was acknowledged must be written. */
+const stop = (code: number) => {
+  stopping ??= (async () => {
+    for (const close of closers.toReversed())
+      await close().catch((error: unknown) => {
+        console.error(error);
+        process.exitCode = 1;
+      });
+    process.exit(process.exitCode ?? code);
+  })();
+};
+
+const openDatabase = async (configured: string | undefined, dataDir: string) => {
+  if (configured !== undefined) return configured;
+  const starting = startEmbeddedPostgres({ dataDir });
+  // Also when we are told to stop while it is still starting. A start that failed has nothing to stop.
+  closers.push(() =>
+    starting.then(
+      (postgres) => postgres.stop(),
+      () => {},
+    ),
+  );
+  return (await starting).url;
+};
+
+const run = async () => {
+  const { data, port, sample, 'parent-pid': parentPid } = readCommandLine(process.argv.slice(2));
+  if (parentPid !== undefined) watchParent(parentPid, () => stop(0));
+  const config = readConfig(process.env);
+  const dataDir = resolve(data);
+  const log = createLog(config.LOG_LEVEL);
+  const databaseUrl = await openDatabase(config.DATABASE_URL, dataDir);
+  await migrateUp(databaseUrl);
+  const secret = config.SERVICE_SECRET ?? (await readKeptSecret(dataDir));
+  const service = await createService(config, { databaseUrl, secret, log });
+  closers.push(() => service.close());
+  if (sample) await ensureSampleOperators(service, dataDir);
+  console.log(`Service: ${await service.listen({ port })}`);
+  if (!sample) return;
+  const samples = startSample({ service, clock: systemClock, log });
+  closers.push(() => samples.stop());
+};
+
+process.on('SIGINT', () => stop(0)).on('SIGTERM', () => stop(0));
+await run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  stop(1);
+});
