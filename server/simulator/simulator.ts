@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '#server/db/database.ts';
 import type { Recorder, UsageRecord } from '#server/features/recording/recorder.ts';
 import type { Clock } from '#server/lib/clock.ts';
-import { monthOf } from '#shared/domain/time.ts';
-import { momentWeight } from './calendar.ts';
+import { DAY_MS, dayOf, monthOf, type Day } from '#shared/domain/time.ts';
+import { dayWeight, growth, momentWeight } from './calendar.ts';
 import { openSample, recordUntil, type Progress } from './history.ts';
 import type { SampleUser } from './population.ts';
 import { createRandom, weighted, type Random, type Seed, type Weighted } from './random.ts';
@@ -42,7 +42,7 @@ export const seedHistory = async (options: SeedHistory) => {
 
 export type StartTrickle = Parts & {
   readonly clock: Clock;
-  /** Mean requests per second of an average hour; busy hours have more, nights few. */
+  /** Mean requests per second just after the start, in an average hour; busy hours have more, nights few. */
   readonly ratePerSecond?: number;
   readonly signal: AbortSignal;
   readonly log: { error(details: object, message: string): void };
@@ -50,7 +50,12 @@ export type StartTrickle = Parts & {
 
 /** Silence longer than this, of the machine or of the service, is filled with what the schedule holds for it. */
 const GAP_MS = 10 * 60_000;
-const MAX_PAUSE_MS = 20_000;
+/**
+ * Brisk at first, so that a screen just opened is seen to move; then down to the sample's own pace. Kept up, one request
+ * every two seconds would make a day fifteen times an ordinary one and spend every budget within the week.
+ */
+const EASE_MS = 15 * 60_000;
+const MAX_PAUSE_MS = 60_000;
 const MAX_BACKOFF_MS = 60_000;
 const SPENT_EVERY_MS = 60_000;
 
@@ -70,17 +75,21 @@ const drawLive = (random: Random, user: SampleUser, now: Date): UsageRecord[] =>
   return records.map((record) => ({ ...record, occurredAt: new Date(record.occurredAt.getTime() - early) }));
 };
 
-const pauseMs = (random: Random, ratePerSecond: number, now: Date) =>
-  Math.min(MAX_PAUSE_MS, random.exponential(1_000 / (ratePerSecond * momentWeight(now))));
+/** Requests per second in an average hour of the schedule. */
+const ownPace = ({ users, anchor }: Sample, day: Day) =>
+  (users.reduce((sum, { habits }) => sum + habits.requestsPerDay, 0) * dayWeight(day) * growth(day, anchor) * 1_000) /
+  DAY_MS;
 
 /**
- * Keeps the sample alive: fills the gap since the last recorded request, then records one request every few seconds
- * until aborted. Resolves then; never rejects. A failure is logged and tried again, later each time.
+ * Keeps the sample alive: fills the gap since the last recorded request, then records one request every few seconds,
+ * later every half minute or so, until aborted. Resolves then; never rejects. A failure is logged and tried again,
+ * later each time.
  */
 export const startTrickle = async (options: StartTrickle): Promise<void> => {
   const { database, recorder, seed, clock, users = USERS, days = DAYS, ratePerSecond = 0.5, signal, log } = options;
   const store = createSampleStore(database);
-  const random = createRandom(seed, 'live', clock().getTime());
+  const begun = clock().getTime();
+  const random = createRandom(seed, 'live', begun);
   let sample: Sample | undefined;
   let awake: Weighted<SampleUser> | undefined;
   let reachedMs = -Infinity;
@@ -105,6 +114,13 @@ export const startTrickle = async (options: StartTrickle): Promise<void> => {
     if (user) await Promise.all(drawLive(random, user, now).map((record) => recorder.record(record)));
   };
 
+  const pauseMs = (now: Date) => {
+    const own = sample ? ownPace(sample, dayOf(now)) : 0;
+    // A clock set back must not make it faster than it began.
+    const pace = Math.max(own, ratePerSecond * Math.exp(Math.min(0, begun - now.getTime()) / EASE_MS));
+    return Math.min(MAX_PAUSE_MS, random.exponential(1_000 / (pace * momentWeight(now))));
+  };
+
   while (!signal.aborted) {
     try {
       await step();
@@ -113,8 +129,7 @@ export const startTrickle = async (options: StartTrickle): Promise<void> => {
       failures += 1;
       log.error({ err: error }, 'The sample could not record a request');
     }
-    const pause =
-      failures > 0 ? Math.min(MAX_BACKOFF_MS, 250 * 2 ** failures) : pauseMs(random, ratePerSecond, clock());
+    const pause = failures > 0 ? Math.min(MAX_BACKOFF_MS, 250 * 2 ** failures) : pauseMs(clock());
     await wait(pause, undefined, { signal }).catch(() => {});
   }
 };
