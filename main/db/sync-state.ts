@@ -11,7 +11,13 @@ export type StoredCollection = {
   /** The service's time of the newest page, ISO; null before the first. */
   asOf: string | null;
 };
-type State = { cursor: string | null; generation: number; whole: number; rows: number; as_of: string | null };
+export type StoredState = {
+  cursor: string | null;
+  generation: number;
+  whole: number;
+  rows: number;
+  as_of: string | null;
+};
 
 /** Where the feed of a collection goes on; null fetches it from the start. */
 export const readCursor = (db: Database, collection: Collection): string | null =>
@@ -43,8 +49,8 @@ export const resetCollection = (db: Database, collection: Collection) =>
       .immediate(),
   );
 
-export const readState = (db: Database, collection: Collection): State | undefined =>
-  prepared<[string], State>(
+export const readState = (db: Database, collection: Collection): StoredState | undefined =>
+  prepared<[string], StoredState>(
     db,
     'SELECT cursor, generation, whole, rows, as_of FROM sync_state WHERE collection = ?',
   ).get(collection);

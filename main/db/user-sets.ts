@@ -18,6 +18,15 @@ export const setBit = (bitmap: Bitmap, key: number) => {
   bitmap[key >>> 5] = (bitmap[key >>> 5] ?? 0) | (1 << (key & 31));
 };
 
+/** Leaves in `into` only what is in `other` too. */
+export const intersect = (into: Bitmap, other: Bitmap) => {
+  for (let index = 0; index < into.length; index++) into[index] = (into[index] ?? 0) & (other[index] ?? 0);
+};
+/** Takes out of `into` what is in `other`. */
+export const subtract = (into: Bitmap, other: Bitmap) => {
+  for (let index = 0; index < into.length; index++) into[index] = (into[index] ?? 0) & ~(other[index] ?? 0);
+};
+
 const words = (blob: Uint8Array) => new Uint32Array(new Uint8Array(blob).buffer);
 const members = (blob: Uint8Array) => new Uint16Array(new Uint8Array(blob).buffer);
 

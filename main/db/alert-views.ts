@@ -1,0 +1,41 @@
+import type { Database } from 'better-sqlite3';
+import type { AlertView } from '#shared/contracts/views.ts';
+import type { AlertLevel } from '#shared/domain/budget.ts';
+import { microVnd } from '#shared/domain/money.ts';
+import { isoOf, monthText } from './columns.ts';
+import { preparedExact } from './prepared.ts';
+
+type AlertRow = {
+  id: string;
+  user_id: string;
+  name: string;
+  listed: bigint;
+  month: bigint;
+  level: AlertLevel;
+  spent_micro_vnd: bigint;
+  budget_vnd: bigint;
+  raised_at: bigint;
+};
+const viewOf = (row: AlertRow): AlertView => ({
+  id: row.id,
+  userId: row.user_id,
+  userName: row.listed === 1n ? row.name : null,
+  month: monthText(Number(row.month)),
+  level: row.level,
+  spentMicroVnd: microVnd(row.spent_micro_vnd),
+  budgetVnd: Number(row.budget_vnd),
+  raisedAt: isoOf(row.raised_at),
+});
+
+/** The newest alerts of one month, or of one user. */
+export const newestAlerts = (db: Database, of: { month: number } | { userKey: number }, limit: number): AlertView[] => {
+  const [column, value] = 'month' in of ? ['alerts.month', of.month] : ['alerts.user_key', of.userKey];
+  return preparedExact<[number, number], AlertRow>(
+    db,
+    `SELECT alerts.id, users.id AS user_id, name, listed, month, level, spent_micro_vnd, budget_vnd, raised_at
+     FROM alerts JOIN users ON users.key = alerts.user_key
+     WHERE ${column} = ? ORDER BY raised_at DESC, alerts.id LIMIT ?`,
+  )
+    .all(value, limit)
+    .map(viewOf);
+};

@@ -1,0 +1,146 @@
+import type { Database } from 'better-sqlite3';
+import { compareNames, NAME_BLOCKS, readNameBlocks } from '#main/db/name-order.ts';
+import { prepared } from '#main/db/prepared.ts';
+import {
+  BLOCKS,
+  blockRange,
+  CELLS,
+  CHUNK_BLOCKS,
+  decodeCounts,
+  ORDERS,
+  cellOf,
+  type MonthSort,
+} from '#main/db/standing.ts';
+import { monthKey } from '#main/db/standing-writer.ts';
+import { countBits, forEachBit, hasBit, type Bitmap } from '#main/db/user-sets.ts';
+import { HEALTH_BANDS, type HealthBand } from '#shared/domain/budget.ts';
+import { TIERS, type Tier } from '#shared/domain/usage.ts';
+
+/** Of `count` users from the `from`-th on, in an order that counts from 0. */
+export type Slice = { from: number; count: number };
+type Ranked = { month: number; sort: MonthSort; used: Bitmap };
+type Filter = { tier?: Tier | undefined; band?: HealthBand | undefined };
+const USER_KEYS = 2 ** 32;
+
+/** Keys of a range of the month's sort column, highest first, that are selected. */
+function* walk(db: Database, { month, sort, used }: Ranked, range: { from: number; before: number }) {
+  const { column } = ORDERS[sort];
+  const read = prepared<[number, number, number], { key: number }>(
+    db,
+    `SELECT key FROM months WHERE month = ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column} DESC, key DESC`,
+  );
+  for (const { key } of read.iterate(month, range.from, range.before)) {
+    const userKey = key % USER_KEYS;
+    if (hasBit(used, userKey)) yield userKey;
+  }
+}
+
+const takeSlice = (keys: Iterable<number>, { from, count }: Slice) => {
+  const taken: number[] = [];
+  let position = 0;
+  for (const key of keys) {
+    if (position++ < from) continue;
+    taken.push(key);
+    if (taken.length >= count) break;
+  }
+  return taken;
+};
+
+/** How many users each block of the sort holds, by tier and band; lowest block first. */
+const countBlocks = (db: Database, month: number, sort: MonthSort, { tier, band }: Filter) => {
+  const cells = (tier ? [tier] : TIERS).flatMap((one) => (band ? [band] : HEALTH_BANDS).map((of) => cellOf(one, of)));
+  const counts = new Int32Array(BLOCKS);
+  const read = prepared<[number, string], { chunk: number; counts: Uint8Array }>(
+    db,
+    'SELECT chunk, counts FROM month_blocks WHERE month = ? AND sort = ?',
+  );
+  for (const { chunk, counts: blob } of read.all(month, sort)) {
+    const chunkCounts = decodeCounts(blob);
+    for (let block = 0; block < CHUNK_BLOCKS; block++)
+      for (const cell of cells)
+        counts[chunk * CHUNK_BLOCKS + block] =
+          (counts[chunk * CHUNK_BLOCKS + block] ?? 0) + (chunkCounts[block * CELLS + cell] ?? 0);
+  }
+  return counts;
+};
+
+/** Steps over whole blocks by their counts, from the highest, then along the index. */
+const sliceByBlocks = (db: Database, ranked: Ranked, filter: Filter, { from, count }: Slice) => {
+  const counts = countBlocks(db, ranked.month, ranked.sort, filter);
+  let block = BLOCKS - 1;
+  let skipped = 0;
+  while (block > 0 && skipped + (counts[block] ?? 0) <= from) skipped += counts[block--] ?? 0;
+  const { before } = blockRange(ranked.sort, block, ranked.month);
+  return takeSlice(walk(db, ranked, { from: Number.MIN_SAFE_INTEGER, before }), { from: from - skipped, count });
+};
+
+/** Reads every selected user's value and sorts: for few users. */
+const sliceByReading = (db: Database, { month, sort, used }: Ranked, { from, count }: Slice) => {
+  const read = prepared<[number], { value: number }>(
+    db,
+    `SELECT ${ORDERS[sort].column} AS value FROM months WHERE key = ?`,
+  );
+  const found: { key: number; value: number }[] = [];
+  forEachBit(used, (key) => {
+    found.push({ key, value: read.get(monthKey(month, key))?.value ?? 0 });
+  });
+  return found
+    .sort((a, b) => b.value - a.value || b.key - a.key)
+    .slice(from, from + count)
+    .map(({ key }) => key);
+};
+
+/** Reading one user's value costs about this many steps along an index. */
+const READ_COST = 3;
+
+/** Users with a row in the month, highest first; equal ones by key, highest first. */
+export const sliceRanked = (db: Database, ranked: Ranked, filter: Filter & { searched: boolean }, slice: Slice) => {
+  if (slice.count <= 0) return [];
+  if (!filter.searched) return sliceByBlocks(db, ranked, filter, slice);
+  const matches = countBits(ranked.used);
+  const inMonth = countBlocks(db, ranked.month, ranked.sort, {}).reduce((sum, users) => sum + users, 0);
+  const steps = ((slice.from + slice.count) * inMonth) / Math.max(1, matches);
+  if (matches * READ_COST <= steps) return sliceByReading(db, ranked, slice);
+  return takeSlice(walk(db, ranked, { from: Number.MIN_SAFE_INTEGER, before: Number.MAX_SAFE_INTEGER }), slice);
+};
+
+/** Users without one, by key, highest first. */
+export const sliceByKey = (unused: Bitmap, { from, count }: Slice) => {
+  const keys: number[] = [];
+  let position = 0;
+  for (let index = unused.length - 1; index >= 0 && keys.length < count; index--) {
+    const word = unused[index] ?? 0;
+    if (word === 0) continue;
+    for (let bit = 31; bit >= 0 && keys.length < count; bit--)
+      if ((word >>> bit) & 1 && position++ >= from) keys.push(index * 32 + bit);
+  }
+  return keys;
+};
+
+/** All selected users by name, A first; equal ones by key. */
+export const sliceByName = (db: Database, selected: readonly Bitmap[], highestKey: number, { from, count }: Slice) => {
+  const blocks = readNameBlocks(db, highestKey);
+  const counts = new Int32Array(NAME_BLOCKS);
+  for (const bitmap of selected)
+    forEachBit(bitmap, (key) => {
+      const block = blocks[key] ?? 0;
+      counts[block] = (counts[block] ?? 0) + 1;
+    });
+  let first = 0;
+  let skipped = 0;
+  while (first < NAME_BLOCKS - 1 && skipped + (counts[first] ?? 0) <= from) skipped += counts[first++] ?? 0;
+  let last = first;
+  for (let held = counts[first] ?? 0; last < NAME_BLOCKS - 1 && held < from - skipped + count;)
+    held += counts[++last] ?? 0;
+  const read = prepared<[number], { name: string }>(db, 'SELECT name FROM users WHERE key = ?');
+  const named: { key: number; name: string }[] = [];
+  for (const bitmap of selected)
+    forEachBit(bitmap, (key) => {
+      const block = blocks[key] ?? 0;
+      if (block >= first && block <= last) named.push({ key, name: read.get(key)?.name ?? '' });
+    });
+  return named
+    .sort((a, b) => compareNames(a.name, b.name) || a.key - b.key)
+    .slice(from - skipped, from - skipped + count)
+    .map(({ key }) => key);
+};
