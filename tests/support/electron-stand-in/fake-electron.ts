@@ -27,6 +27,8 @@ type FakeElectronOptions = {
   lock?: boolean;
   storageBackend?: ReturnType<ElectronPlatform['safeStorage']['getSelectedStorageBackend']>;
   isEncryptionAvailable?: boolean;
+  /** Told of each call, with all so far. */
+  onNote?: (journal: JournalEntry[]) => void;
   /** Ends the process, where it is one of its own. */
   exit?: (code: number) => void;
 };
@@ -164,7 +166,10 @@ type FakeWindow = EventEmitter & {
 export const createFakeElectron = (options: FakeElectronOptions = {}) => {
   const { stage = EMPTY_STAGE, storageBackend = 'gnome_libsecret', isEncryptionAvailable = true } = options;
   const journal: JournalEntry[] = [];
-  const note = (name: string, ...args: unknown[]) => void journal.push({ name, args });
+  const note = (name: string, ...args: unknown[]) => {
+    journal.push({ name, args });
+    options.onNote?.(journal);
+  };
   const app = createFakeApp(note, options);
   const windows: FakeWindow[] = [];
   const ipcHandlers = new Map<string, IpcListener>();

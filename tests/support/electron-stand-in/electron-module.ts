@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs';
+import type { MenuItemConstructorOptions } from 'electron';
+import { createChromiumStage } from './chromium-stage.ts';
+import { createFakeElectron, type FakeElectron } from './fake-electron.ts';
+
+/** What `electron` is while `run.ts` runs the built application. */
+let userData = '';
+const end = (code: number) => void chromium.close().finally(() => process.exit(code));
+const chromium = createChromiumStage({
+  profileDir: () => userData,
+  fake: (): FakeElectron => fake,
+  onComplaint: (text) => process.stdout.write(`Complaint: ${text.replaceAll('\n', ' ')}\n`),
+});
+const fake = createFakeElectron({
+  exit: end,
+  stage: {
+    ...chromium.stage,
+    async loadUrl(contents, url) {
+      await chromium.stage.loadUrl(contents, url);
+      process.stdout.write(`Page: ${chromium.endpoint()}\n`);
+    },
+  },
+  onNote: (journal) => {
+    const path = journal.findLast(({ name }) => name === 'app.setPath');
+    userData = String(path?.args[1] ?? '');
+    if (process.env.STAND_IN_JOURNAL) writeFileSync(process.env.STAND_IN_JOURNAL, JSON.stringify(journal));
+  },
+});
+// Electron turns both into quitting.
+process.on('SIGTERM', () => fake.electron.app.quit()).on('SIGINT', () => fake.electron.app.quit());
+
+export const { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, safeStorage, screen, session, shell } =
+  fake.electron;
+export const Menu = {
+  buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
+  setApplicationMenu: fake.electron.setApplicationMenu,
+};
