@@ -29,7 +29,9 @@ export const createDatabase = (url: string, options: DatabaseOptions = {}): Data
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  // The pool drops an idle connection that breaks; the next query reports what is wrong. Unheard, it would end the process.
+  // A connection may break while idle, which the pool hears, or between two queries of a transaction, which only the
+  // client hears. The next query reports what is wrong; unheard, either would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return { pool, orm: drizzle(pool, { schema }), close: () => pool.end() };
 };

@@ -7,7 +7,7 @@ import type { Month } from '#shared/domain/time.ts';
  * budget; levels that its spend no longer reaches are armed again, and a level it now reaches is alerted once.
  * Does nothing while the month has no spend. `now` is when an alert counts as raised.
  */
-export const reassessMonth = async (client: ClientBase, userId: string, month: Month, now: Date) => {
+export const reassessMonth = async (client: ClientBase, userId: string, month: Month, now = new Date()) => {
   // As the recorder does, so that no request is settled against the settings that are just being replaced.
   await client.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
   await client.query(

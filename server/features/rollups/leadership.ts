@@ -1,0 +1,45 @@
+import type { PoolClient } from 'pg';
+import type { Database } from '#server/db/database.ts';
+
+/** Any number, the same in every instance. */
+const LOCK_KEY = 4_150_726_001;
+
+/**
+ * One leader per database, by an advisory lock that lives as long as its connection: a leader that dies, hangs up or is
+ * terminated makes room without anybody's help.
+ */
+export const createLeadership = ({ pool }: Pick<Database, 'pool'>) => {
+  let holder: PoolClient | null = null;
+  const drop = (client: PoolClient) => {
+    if (holder === client) holder = null;
+    // Closed, not returned to the pool: the lock must go with it.
+    client.release(true);
+  };
+  return {
+    /** True when this instance leads, or has just become the leader. */
+    async claim() {
+      if (holder) return true;
+      const client = await pool.connect();
+      let broken = false;
+      client.once('error', () => {
+        broken = true;
+        if (holder === client) drop(client);
+      });
+      try {
+        const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [LOCK_KEY]);
+        if (rows[0]?.won && !broken) {
+          holder = client;
+          return true;
+        }
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      client.release(broken);
+      return false;
+    },
+    resign() {
+      if (holder) drop(holder);
+    },
+  };
+};
