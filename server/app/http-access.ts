@@ -1,12 +1,15 @@
 import type { onRequestAsyncHookHandler, RouteOptions } from 'fastify';
 import { AppError } from '#shared/contracts/errors.ts';
 import { isPermitted } from '#shared/domain/permissions.ts';
-import type { Caller } from '#server/lib/http-route.ts';
+import type { Caller, RouteAccess } from '#server/lib/http-route.ts';
+
+export type Route = { method: string; url: string; permission: RouteAccess };
 
 /** Fails the start when a route doesn't say who may call it. */
-export const requirePermission = (route: RouteOptions) => {
-  if (!route.config?.permission)
-    throw new Error(`${String(route.method)} ${route.url} doesn't say who may call it: config.permission is missing.`);
+export const routeOf = ({ method, url, config }: RouteOptions): Route => {
+  if (!config?.permission)
+    throw new Error(`${String(method)} ${url} doesn't say who may call it: config.permission is missing.`);
+  return { method: String(method), url, permission: config.permission };
 };
 
 /** Lets a request through only when its route's permission holds in the database now. */

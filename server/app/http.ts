@@ -9,7 +9,7 @@ import {
 } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import type { Caller, HttpServer } from '#server/lib/http-route.ts';
-import { createAccessHook, requirePermission } from './http-access.ts';
+import { createAccessHook, routeOf, type Route } from './http-access.ts';
 import { answerError, answerUnknownRoute } from './http-errors.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -23,8 +23,9 @@ type Parts = {
   onClose(): void;
 };
 
-/** The HTTP server with everything that holds for all routes; the routes themselves are passed in. */
-export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }: Parts): Promise<HttpServer> => {
+/** The HTTP server with everything that holds for all routes, and the list of them; the routes themselves are passed in. */
+export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }: Parts) => {
+  const routes: Route[] = [];
   const http = Fastify({
     loggerInstance: log,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -40,7 +41,7 @@ export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }:
   http.setErrorHandler(answerError);
   http.setNotFoundHandler(answerUnknownRoute);
   http.decorateRequest('caller', null);
-  http.addHook('onRoute', requirePermission);
+  http.addHook('onRoute', (route) => void routes.push(routeOf(route)));
   http.addHook('onRequest', createAccessHook(callerOf));
   http.addHook('preClose', async () => onClose());
   http.addHook('onSend', async (request, reply) => {
@@ -58,7 +59,8 @@ export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }:
     addOpenApiRoute(routes);
   });
   await http.ready();
-  return http;
+  const server: HttpServer = http;
+  return { http: server, routes };
 };
 
 const addOpenApiRoute = (http: HttpServer) => {

@@ -45,18 +45,18 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
     receipts: createCommandReceipts(),
     act: { 'settings.edit': editSettings },
   });
-  const http = await createHttp({
+  const { http, routes } = await createHttp({
     log,
     version,
     callerOf: operators.callerOf,
-    addRoutes: (routes) => {
-      addHealthRoutes(routes, createReadiness(database));
-      addOperatorRoutes(routes, { operators, clock, version, onSignOut: events.closeSession });
-      addFeedRoutes(routes, { feed: createFeedService({ store, clock }), events });
-      addCommandRoutes(routes, commands);
-      addUserUsageRoutes(routes, { usage: createUserUsageStore(database), clock });
+    addRoutes: (server) => {
+      addHealthRoutes(server, createReadiness(database));
+      addOperatorRoutes(server, { operators, clock, version, onSignOut: events.closeSession });
+      addFeedRoutes(server, { feed: createFeedService({ store, clock }), events });
+      addCommandRoutes(server, commands);
+      addUserUsageRoutes(server, { usage: createUserUsageStore(database), clock });
     },
     onClose: events.close,
   });
-  return { http, operators };
+  return { http, routes, operators };
 };

@@ -53,6 +53,8 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     rollups,
     operators: api.operators,
     http: api.http,
+    /** Every route with who may call it. */
+    routes: api.routes,
     /** Begins to serve and to fold; answers the address. Port 0 takes a free one. */
     async listen({ host = config.HOST, port = config.PORT } = {}) {
       const url = await api.http.listen({ host, port });
