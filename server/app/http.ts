@@ -33,6 +33,8 @@ export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }:
     requestTimeout: 60_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // Addresses that can't even be decoded.
+    frameworkErrors: answerError,
     // A request per log line would drown the rest: failures are logged, successes are counted.
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
