@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { errorCode, errorDetails } from '#shared/contracts/errors.ts';
 import { collection } from '#shared/contracts/feed.ts';
-import { count, instant, month, revision, userId } from '#shared/contracts/fields.ts';
+import { count, instant, month, revision, role, userId } from '#shared/contracts/fields.ts';
 
 /** What passes between the main thread and the sync worker; both sides parse what they get. */
 const failure = z.object({ code: errorCode, details: errorDetails });
@@ -10,6 +10,7 @@ export const workerSetup = z.object({
   mirrorPath: z.string(),
   backendUrl: z.string(),
   token: z.string(),
+  role,
   /** Rows asked for in one page. */
   pageRows: z.int().min(1),
   /** Before a page that came cut off is asked for again. */

@@ -21,10 +21,13 @@ export const startSyncWorker = async (
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let closing = false;
+  let lost: Error | null = null;
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const opened = Promise.withResolvers<{ setAside: string | null }>();
 
   const lose = (error: Error) => {
+    if (lost) return;
+    lost = error;
     opened.reject(error);
     for (const task of waiting.values()) task.reject(error);
     waiting.clear();
@@ -53,6 +56,7 @@ export const startSyncWorker = async (
   const { setAside } = await opened.promise;
   const run = (task: TaskInput) =>
     new Promise<void>((resolve, reject) => {
+      if (lost) return reject(lost);
       const id = nextId++;
       waiting.set(id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin

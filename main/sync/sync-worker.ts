@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openMirror } from '#main/db/mirror.ts';
+import { purgeForRole } from '#main/db/purge-for-role.ts';
 import { storeUserUsage } from '#main/db/user-usage.ts';
 import { createBackendClient } from '#main/platform/backend-client.ts';
 import { systemClock } from '#main/platform/clock.ts';
@@ -18,6 +19,8 @@ const run = () => {
   const setup = workerSetup.parse(workerData);
   const opened = openMirror(setup.mirrorPath, systemClock());
   const { db } = opened;
+  // The role may have changed since this file was filled.
+  purgeForRole(db, setup.role);
   const stopping = new AbortController();
   const client = createBackendClient({
     url: setup.backendUrl,

@@ -1,0 +1,85 @@
+import { createSettingsEditService } from '#main/features/settings-edit/settings-edit.service.ts';
+import { createSpendService } from '#main/features/spend/spend.service.ts';
+import { createSpendStore } from '#main/features/spend/spend.store.ts';
+import { createUserUsageService } from '#main/features/user-usage/user-usage.service.ts';
+import { userUsageFromMirror } from '#main/features/users/user-usage-view.ts';
+import { createUsersService } from '#main/features/users/users.service.ts';
+import { createUsersStore } from '#main/features/users/users.store.ts';
+import { monthRevision, readUserUsageFetch } from '#main/db/user-usage.ts';
+import type { Clock } from '#main/platform/clock.ts';
+import type { Account } from '#main/sync/account.ts';
+import type { Accounts } from '#main/sync/accounts.ts';
+import { userName } from '#main/sync/mirror-lookups.ts';
+import { createPendingEdits } from '#main/sync/outbox/pending-edits.ts';
+import type { SyncPhase } from '#shared/contracts/views.ts';
+import type { ConsoleApi } from './router.ts';
+
+/** Asking the service is in vain then, and a person would wait for the timeout. */
+const UNREACHABLE: readonly SyncPhase[] = ['offline', 'signedOut'];
+
+const createServices = (account: Account, clock: Clock) => {
+  const { reader, outbox, client, host, engine } = account;
+  const nameOf = (userId: string) => userName(reader, userId);
+  return {
+    spend: createSpendService({ store: createSpendStore(reader), clock }),
+    users: createUsersService({ store: createUsersStore(reader), outbox: createPendingEdits(outbox, nameOf) }),
+    settingsEdit: createSettingsEditService({
+      outbox,
+      userExists: (userId) => nameOf(userId) !== null,
+      onWaiting: engine.editWaits,
+    }),
+    userUsage: createUserUsageService({
+      stored: {
+        view: (userId, month) => userUsageFromMirror(reader, userId, month, clock()),
+        fetch: (userId, month) => readUserUsageFetch(reader, userId, month),
+        monthRevision: (userId, month) => monthRevision(reader, userId, month),
+      },
+      async fetch(userId, month, fetched) {
+        const page = await client.userUsage(userId, month);
+        await host.run({ type: 'storeUsage', userId, month, page, ...fetched });
+      },
+      unreachable() {
+        const { phase, failure } = account.status();
+        return UNREACHABLE.includes(phase) ? (failure ?? { code: 'backend.unreachable', details: {} }) : null;
+      },
+      clock,
+    }),
+  };
+};
+
+/** What needs an open account, always asked of the one that is open now. Throws `auth.signedOut` without one. */
+export const createAccountApi = ({
+  accounts,
+  clock,
+}: {
+  accounts: Accounts;
+  clock: Clock;
+}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit'> => {
+  const known = new WeakMap<Account, ReturnType<typeof createServices>>();
+  const services = () => {
+    const account = accounts.required();
+    const made = known.get(account) ?? createServices(account, clock);
+    known.set(account, made);
+    return made;
+  };
+  return {
+    spend: {
+      months: () => services().spend.months(),
+      overview: (month) => services().spend.overview(month),
+      byDay: (input) => services().spend.byDay(input),
+      models: (month) => services().spend.models(month),
+      health: (month) => services().spend.health(month),
+      latestAlerts: (month) => services().spend.latestAlerts(month),
+      table: (input) => services().spend.table(input),
+    },
+    users: {
+      list: (input) => services().users.list(input),
+      get: (input) => services().users.get(input),
+    },
+    userUsage: { get: (input) => services().userUsage.get(input) },
+    settingsEdit: {
+      edit: (input) => services().settingsEdit.edit(input),
+      resolve: (input) => services().settingsEdit.resolve(input),
+    },
+  };
+};
