@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page, type Route } from '@playwright/test';
+import { chromium, type BrowserContext, type Page, type Request as PageRequest, type Route } from '@playwright/test';
 import { CHROMIUM_FLAGS, ensureChromium } from '../chromium.ts';
 import type { FakeContents, FakeElectron, Stage } from './fake-electron.ts';
 import { DELIVER, INVOKE_BINDING, preloadScript } from './preload-world.ts';
@@ -34,6 +34,15 @@ const answerFromProtocol = async (fake: FakeElectron, route: Route, url: string)
   });
 };
 
+/** Playwright knows no frame yet for the first request of a window the page opens. */
+const isOfPage = (request: PageRequest, page: Page) => {
+  try {
+    return request.frame().page() === page;
+  } catch {
+    return false;
+  }
+};
+
 /** Tells the main process of a navigation the page began, and whether it lets it happen. */
 const mayNavigate = (contents: FakeContents, url: string, isMainFrame: boolean) => {
   let prevented = false;
@@ -55,10 +64,9 @@ export const createChromiumStage = ({ profileDir, fake, onComplaint }: StageOpti
     const url = toAppUrl(request.url());
     if (!request.isNavigationRequest())
       return url ? answerFromProtocol(fake(), route, url) : route.abort('blockedbyclient');
-    if (request.frame().page() !== shown) {
+    if (!isOfPage(request, shown)) {
       contents.windowOpenHandler({ url: url ?? request.url() });
-      await route.abort('blockedbyclient');
-      return request.frame().page().close();
+      return route.abort('blockedbyclient');
     }
     const isMainFrame = request.frame() === shown.mainFrame();
     if (!isOwnNavigation && !mayNavigate(contents, url ?? request.url(), isMainFrame)) return route.abort('aborted');
@@ -88,6 +96,7 @@ export const createChromiumStage = ({ profileDir, fake, onComplaint }: StageOpti
       return fake().ipcHandlers.get(channel)?.({ sender: contents, senderFrame }, message);
     });
     await shown.addInitScript(preloadScript(readFileSync(preload, 'utf8'), PAGE_ORIGIN));
+    context.on('page', (opened) => void opened.close());
     shown.on('pageerror', (error) => onComplaint(String(error)));
     shown.on('console', (message) => {
       if (message.type() === 'error') onComplaint(message.text());

@@ -5,7 +5,11 @@ import { createFakeElectron, type FakeElectron } from './fake-electron.ts';
 
 /** What `electron` is while `run.ts` runs the built application. */
 let userData = '';
-const end = (code: number) => void chromium.close().finally(() => process.exit(code));
+let ending: Promise<void> | undefined;
+// Closing the page quits once more; the profile is whole only when the first closing is through.
+const end = (code: number) => {
+  ending ??= chromium.close().finally(() => process.exit(code));
+};
 const chromium = createChromiumStage({
   profileDir: () => userData,
   fake: (): FakeElectron => fake,
