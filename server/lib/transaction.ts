@@ -1,11 +1,18 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '#server/db/database.ts';
 
-/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-export const inTransaction = async <T>({ pool }: Pick<Database, 'pool'>, work: (client: PoolClient) => Promise<T>) => {
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
+ * `begin` may set what holds for this transaction only, in the same round trip.
+ */
+export const inTransaction = async <T>(
+  { pool }: Pick<Database, 'pool'>,
+  work: (client: PoolClient) => Promise<T>,
+  begin = 'BEGIN',
+) => {
   const client = await pool.connect();
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(client);
     await client.query('COMMIT');
     client.release();

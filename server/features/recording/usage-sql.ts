@@ -36,6 +36,12 @@ const NAMES = COLUMNS.map(([name]) => name).join(', ');
 /** The parameters of `WRITE_BATCH`: one array per column, then the tiers' budgets. */
 export const batchValues = (batch: readonly PricedUsage[]) => COLUMNS.map(([, , value]) => batch.map(value));
 
+/**
+ * The batch's plan is made once per connection and must not depend on how full the tables were then: a plan that scans a
+ * partition, made while it was empty, would be kept while it grows.
+ */
+export const BEGIN_BATCH = 'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan';
+
 /** Takes the users' rows in one order everywhere: batches that share users follow each other and can't deadlock. */
 export const LOCK_USERS = 'SELECT id FROM users WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE';
 
@@ -70,7 +76,7 @@ export const WRITE_BATCH = `WITH input AS MATERIALIZED (
   SELECT * FROM unnest(${COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')})
     WITH ORDINALITY AS i (${NAMES}, position)
 ), added AS (
-  INSERT INTO usage_logs (${NAMES}) SELECT ${NAMES} FROM input i WHERE ${NOT_YET_THERE} ON CONFLICT DO NOTHING
+  INSERT INTO usage_logs (${NAMES}) SELECT ${NAMES} FROM input i WHERE ${NOT_YET_THERE}
   RETURNING *
 ), months AS (
   INSERT INTO monthly_usage_summary AS m

@@ -9,7 +9,7 @@ import { microVnd, nanoUsd, parseDecimal, type MicroVnd } from '#shared/domain/m
 import type { Cost } from '#shared/domain/pricing.ts';
 import type { Tier } from '#shared/domain/usage.ts';
 import type { PricedUsage } from './price-usage.ts';
-import { batchValues, LOCK_USERS, READ_REPEATED, WRITE_BATCH } from './usage-sql.ts';
+import { batchValues, BEGIN_BATCH, LOCK_USERS, READ_REPEATED, WRITE_BATCH } from './usage-sql.ts';
 
 /** What is durable of one attempt. */
 export type RecordedUsage = {
@@ -66,18 +66,22 @@ export const createUsageStore = ({ database, clock, budgets }: UsageStoreOptions
      * Answers by position: what is durable, or `user.unknown`. Fails as a whole when a row can't be stored.
      */
     write: (batch: readonly PricedUsage[]): Promise<(RecordedUsage | Error)[]> =>
-      inTransaction(database, async (client) => {
-        const ids = [...new Set(batch.map(({ userId }) => userId))];
-        const locked = await client.query<{ id: string }>({ name: 'lock-users', text: LOCK_USERS, values: [ids] });
-        const known = new Set(locked.rows.map(({ id }) => id));
-        const usages = batch.filter(({ userId }) => known.has(userId));
-        const before = usages.length > 0 ? await writeKnown(client, usages) : new Map();
-        let position = 0;
-        return batch.map(({ userId, cost, baselineVnd, vndPerUsd }) => {
-          if (!known.has(userId)) return new AppError('user.unknown', { userId });
-          position += 1;
-          return before.get(position) ?? { cost, baselineVnd, vndPerUsd, repeated: false };
-        });
-      }),
+      inTransaction(
+        database,
+        async (client) => {
+          const ids = [...new Set(batch.map(({ userId }) => userId))];
+          const locked = await client.query<{ id: string }>({ name: 'lock-users', text: LOCK_USERS, values: [ids] });
+          const known = new Set(locked.rows.map(({ id }) => id));
+          const usages = batch.filter(({ userId }) => known.has(userId));
+          const before = usages.length > 0 ? await writeKnown(client, usages) : new Map();
+          let position = 0;
+          return batch.map(({ userId, cost, baselineVnd, vndPerUsd }) => {
+            if (!known.has(userId)) return new AppError('user.unknown', { userId });
+            position += 1;
+            return before.get(position) ?? { cost, baselineVnd, vndPerUsd, repeated: false };
+          });
+        },
+        BEGIN_BATCH,
+      ),
   };
 };
