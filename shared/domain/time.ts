@@ -16,7 +16,9 @@ const vietnamIso = (instant: Date) => new Date(instant.getTime() + VIETNAM_OFFSE
 
 export const isMonth = (text: string): text is Month => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 export const isDay = (text: string): text is Day =>
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text) && !Number.isNaN(Date.parse(text));
+  // Date.parse takes 31 February for 3 March, so the day must also survive the round trip.
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text) &&
+  new Date(Date.parse(text)).toISOString().startsWith(text);
 
 /** The budget month an instant belongs to. */
 export const monthOf = (instant: Date) => vietnamIso(instant).slice(0, 7) as Month;
