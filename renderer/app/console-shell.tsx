@@ -23,7 +23,7 @@ function Frame() {
       <AppShell.Header className={classes.header}>
         <Group h="100%" px={{ base: 'md', md: 'lg' }} justify="space-between" wrap="nowrap" gap="xs">
           <Group gap="sm" wrap="nowrap" miw={0}>
-            <Box hiddenFrom="md">
+            <Box hiddenFrom="md" visibleFrom="xs">
               <Brand compact />
             </Box>
             <MonthPicker />

@@ -32,6 +32,7 @@ export function MonthPicker() {
         variant="subtle"
         color="gray"
         visibleFrom="xs"
+        className={classes.step}
         aria-label={t('app.month.previous')}
         disabled={index >= months.length - 1}
         onClick={() => choose(months[index + 1])}
@@ -52,6 +53,7 @@ export function MonthPicker() {
         variant="subtle"
         color="gray"
         visibleFrom="xs"
+        className={classes.step}
         aria-label={t('app.month.next')}
         disabled={index <= 0}
         onClick={() => choose(months[index - 1])}

@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { SyncStatus } from '#shared/contracts/views.ts';
@@ -17,6 +18,7 @@ const asOf = (instant: string, today: Day, formats: Formats) =>
 
 const usePillText = () => {
   const today = useToday();
+  const narrow = useMediaQuery('(max-width: 36em)');
   const { t } = useTranslation();
   const formats = useFormats();
   return (status: SyncStatus) => {
@@ -30,9 +32,9 @@ const usePillText = () => {
           ? t('app.pill.syncing')
           : t('app.pill.syncingPercent', { percent: formats.percentReached(Math.floor(status.percent)) });
       case 'offline':
-        return time ? t('app.pill.offlineSince', { time }) : t('app.pill.offline');
+        return time ? t(narrow ? 'app.pill.offlineShort' : 'app.pill.offlineSince', { time }) : t('app.pill.offline');
       case 'failed':
-        return time ? t('app.pill.failedSince', { time }) : t('app.pill.failed');
+        return time ? t(narrow ? 'app.pill.failedShort' : 'app.pill.failedSince', { time }) : t('app.pill.failed');
       case 'signedOut':
         return t('app.pill.signedOut');
     }

@@ -96,7 +96,7 @@ const createTimeFormats = (locale: Locale) => {
       ? { day: '2-digit', month: '2-digit', year: 'numeric' }
       : { day: 'numeric', month: 'short', year: 'numeric' },
   );
-  const shortDate = of(locale === 'vi-VN' ? { day: '2-digit', month: '2-digit' } : { day: 'numeric', month: 'short' });
+  const shortDate = of({ day: 'numeric', month: 'short' });
   const time = of({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const longMonth = of({ month: 'long', year: 'numeric' });
   const noon = (day: Day) => new Date(`${day}T12:00:00+07:00`);
@@ -104,7 +104,7 @@ const createTimeFormats = (locale: Locale) => {
     /** `22/11/2026` */
     day: (day: Day) => date.format(noon(day)),
     /** `22/11`, for axes. */
-    shortDay: (day: Day) => shortDate.format(noon(day)),
+    shortDay: (day: Day) => (locale === 'vi-VN' ? `${day.slice(8)}/${day.slice(5, 7)}` : shortDate.format(noon(day))),
     /** `Tháng 11/2026` */
     month: (month: Month) =>
       locale === 'vi-VN'

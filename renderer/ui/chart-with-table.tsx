@@ -13,12 +13,11 @@ import { seriesColor } from './theme.ts';
 
 const StackedArea = lazy(async () => ({ default: (await import('./stacked-area.tsx')).StackedArea }));
 
-/** A day without amounts has not come yet. */
-export type DayAmounts = { day: Day; amounts: ReadonlyMap<string, MicroVnd> | null };
+export type DayAmounts = { day: Day; amounts: ReadonlyMap<string, MicroVnd> };
 type ChartWithTableProps = { label: string; days: DayAmounts[]; parts: ChartPart[] };
 
 const totalOf = (amounts: DayAmounts['amounts']) =>
-  microVnd([...(amounts?.values() ?? [])].reduce((sum, amount) => sum + amount, 0n));
+  microVnd([...amounts.values()].reduce((sum, amount) => sum + amount, 0n));
 
 function AmountsTable({ label, days, parts }: ChartWithTableProps) {
   const { t } = useTranslation();
@@ -38,19 +37,17 @@ function AmountsTable({ label, days, parts }: ChartWithTableProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {days
-            .filter(({ amounts }) => amounts)
-            .map(({ day, amounts }) => (
-              <Table.Tr key={day}>
-                <Table.Td className="nowrap">{formats.day(day)}</Table.Td>
-                {parts.length > 1 && <Table.Td ta="right">{formats.vnd(totalOf(amounts))}</Table.Td>}
-                {parts.map((part) => (
-                  <Table.Td key={part.name} ta="right" className="nowrap">
-                    {formats.vnd(amounts?.get(part.name) ?? microVnd(0n))}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
+          {days.map(({ day, amounts }) => (
+            <Table.Tr key={day}>
+              <Table.Td className="nowrap">{formats.day(day)}</Table.Td>
+              {parts.length > 1 && <Table.Td ta="right">{formats.vnd(totalOf(amounts))}</Table.Td>}
+              {parts.map((part) => (
+                <Table.Td key={part.name} ta="right" className="nowrap">
+                  {formats.vnd(amounts.get(part.name) ?? microVnd(0n))}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
         </Table.Tbody>
       </Table>
     </ScrollArea.Autosize>
@@ -79,10 +76,8 @@ export function ChartWithTable(props: ChartWithTableProps) {
   const switchText = asTable ? t('app.chart.showChart') : t('app.chart.showTable');
   const points = props.days.map(({ day, amounts }) => ({
     x: formats.shortDay(day),
-    title: amounts ? `${formats.day(day)} · ${formats.vnd(totalOf(amounts))}` : formats.day(day),
-    ...Object.fromEntries(
-      props.parts.map((part) => [part.name, amounts ? plotVnd(amounts.get(part.name) ?? microVnd(0n)) : null]),
-    ),
+    title: `${formats.day(day)} · ${formats.vnd(totalOf(amounts))}`,
+    ...Object.fromEntries(props.parts.map((part) => [part.name, plotVnd(amounts.get(part.name) ?? microVnd(0n))])),
   }));
   return (
     <div>

@@ -4,10 +4,12 @@ import type { DayAmounts } from './chart-with-table.tsx';
 
 type DayParts = { day: Day; parts: readonly { name: string; costMicroVnd: MicroVnd }[] };
 
-/** Every day of a month for a chart: days without spend as nothing spent, days to come as unknown. */
+/** The days of a month up to today, for a chart; days without spend as nothing spent. */
 export const monthDays = (month: Month, days: readonly DayParts[], today: Day): DayAmounts[] => {
   const known = new Map(
     days.map(({ day, parts }) => [day, new Map(parts.map((part) => [part.name, part.costMicroVnd]))]),
   );
-  return daysOf(month).map((day) => ({ day, amounts: known.get(day) ?? (day > today ? null : new Map()) }));
+  return daysOf(month)
+    .filter((day) => day <= today)
+    .map((day) => ({ day, amounts: known.get(day) ?? new Map<string, MicroVnd>() }));
 };

@@ -3,10 +3,16 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OfflineNote } from './state-views.tsx';
 
-type PageProps = { title: string; subtitle?: ReactNode; action?: ReactNode; children: ReactNode };
+type PageProps = {
+  title: string;
+  subtitle?: ReactNode;
+  action?: ReactNode;
+  withOfflineNote?: boolean;
+  children: ReactNode;
+};
 
 /** A screen: its heading, its title in the window, and what it shows. */
-export function Page({ title, subtitle, action, children }: PageProps) {
+export function Page({ title, subtitle, action, withOfflineNote = true, children }: PageProps) {
   const { t } = useTranslation();
   return (
     <Stack gap="lg">
@@ -22,7 +28,7 @@ export function Page({ title, subtitle, action, children }: PageProps) {
         </Stack>
         {action}
       </Group>
-      <OfflineNote />
+      {withOfflineNote && <OfflineNote />}
       {children}
     </Stack>
   );

@@ -2,8 +2,8 @@ import { AreaChart } from '@mantine/charts';
 import { seriesColor } from './theme.ts';
 
 export type ChartPart = { name: string; label: string; colorIndex: number };
-/** `x` is the axis text; a part missing from a point has no value there. */
-export type ChartPoint = { x: string; title: string } & Record<string, string | number | null>;
+/** `x` is the axis text, `title` what the tooltip is headed with; the rest are amounts by part. */
+export type ChartPoint = { x: string; title: string } & Record<string, string | number>;
 
 type StackedAreaProps = {
   points: ChartPoint[];
@@ -25,10 +25,9 @@ export function StackedArea({ points, parts, axisText, valueText }: StackedAreaP
       series={parts.map((part) => ({ name: part.name, label: part.label, color: seriesColor(part.colorIndex) }))}
       withDots={false}
       withGradient={false}
-      fillOpacity={0.72}
-      strokeWidth={1}
-      connectNulls={false}
-      gridAxis="y"
+      fillOpacity={parts.length > 1 ? 0.72 : 0.24}
+      strokeWidth={parts.length > 1 ? 1 : 2}
+      gridAxis="x"
       tickLine="none"
       valueFormatter={valueText}
       xAxisProps={{ minTickGap: 24, tickMargin: 8 }}

@@ -81,9 +81,10 @@ export function OfflineNote() {
   const status = useSyncStatus();
   const formats = useFormats();
   if (!isOffline(status)) return null;
+  const failed = status?.phase === 'failed';
   const text = status?.dataAsOf
-    ? t('app.state.offlineText', { time: formats.dateTime(status.dataAsOf) })
-    : t('app.state.offlineNoData');
+    ? t(failed ? 'app.state.failedText' : 'app.state.offlineText', { time: formats.dateTime(status.dataAsOf) })
+    : t(failed ? 'app.state.failedNoData' : 'app.state.offlineNoData');
   return (
     <Alert color="broth" icon={<IconCloudOff size="1.125rem" stroke={1.75} />} py="xs">
       {text}

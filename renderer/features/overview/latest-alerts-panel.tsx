@@ -1,4 +1,4 @@
-import { Badge, Group, Stack, Text } from '@mantine/core';
+import { Badge, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -51,11 +51,11 @@ export function LatestAlertsPanel({ month }: { month: Month }) {
           alerts.length === 0 ? (
             <EmptyView title={t('overview.alerts.emptyTitle')} text={t('overview.alerts.emptyText')} />
           ) : (
-            <Stack gap={0} className={classes.rows}>
+            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing={0} className={classes.rows}>
               {alerts.map((alert) => (
                 <AlertRow key={alert.id} alert={alert} />
               ))}
-            </Stack>
+            </SimpleGrid>
           )
         }
       </Loaded>

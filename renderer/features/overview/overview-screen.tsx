@@ -1,4 +1,4 @@
-import { Grid } from '@mantine/core';
+import { Grid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '#renderer/lib/session-context.tsx';
@@ -35,16 +35,18 @@ function Overview() {
                 <SpendByDayPanel month={month} />
               </Grid.Col>
               <Grid.Col span={{ base: 12, lg: 7 }}>
-                <TopModelsPanel month={month} />
+                <Stack h="100%">
+                  <TopModelsPanel month={month} />
+                </Stack>
               </Grid.Col>
               <Grid.Col span={{ base: 12, lg: 5 }}>
-                <BudgetHealthPanel month={month} />
+                <Stack gap="md" h="100%">
+                  <BudgetHealthPanel month={month} />
+                  <TokenSourcesPanel sums={data.sums} />
+                </Stack>
               </Grid.Col>
-              <Grid.Col span={{ base: 12, lg: 7 }}>
+              <Grid.Col span={12}>
                 <LatestAlertsPanel month={month} />
-              </Grid.Col>
-              <Grid.Col span={{ base: 12, lg: 5 }}>
-                <TokenSourcesPanel sums={data.sums} />
               </Grid.Col>
             </Grid>
           )

@@ -23,7 +23,7 @@ function CollectionRow({ part }: { part: CollectionStatus }) {
       </Table.Td>
       <Table.Td ta="right">{formats.count(part.rows)}</Table.Td>
       <Table.Td ta="right">{part.remaining === null ? '—' : formats.count(part.remaining)}</Table.Td>
-      <Table.Td ta="right" className="nowrap" c="dimmed">
+      <Table.Td ta="right" c="dimmed">
         {part.lastPulledAt ? formats.dateTime(part.lastPulledAt) : t('sync.collection.never')}
       </Table.Td>
     </Table.Tr>

@@ -35,8 +35,8 @@ function RequestRow({ request }: { request: UsageRow }) {
   const formats = useFormats();
   return (
     <Table.Tr>
-      <Table.Td className="nowrap">{formats.dateTime(request.occurredAt)}</Table.Td>
-      <Table.Td className="nowrap">
+      <Table.Td>{formats.dateTime(request.occurredAt)}</Table.Td>
+      <Table.Td>
         {request.model}
         {request.requestedModel !== request.model && (
           <Text size="xs" c="dimmed">
@@ -44,13 +44,13 @@ function RequestRow({ request }: { request: UsageRow }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td className="nowrap">
+      <Table.Td className="nowrap" visibleFrom="sm">
         {t(`domain.category.${request.category}`)}
         <Text size="xs" c="dimmed">
           {t(`domain.complexity.${request.complexity}`)}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" className="nowrap">
+      <Table.Td ta="right" className="nowrap" visibleFrom="sm">
         {formats.count(request.inputTokens)} → {formats.count(request.outputTokens)}
         {request.cachedInputTokens > 0 && (
           <Text size="xs" c="dimmed">
@@ -78,8 +78,10 @@ export function RecentRequestsTable({ requests }: { requests: UsageRow[] }) {
           <Table.Tr>
             <Table.Th>{t('users.request.time')}</Table.Th>
             <Table.Th>{t('users.request.model')}</Table.Th>
-            <Table.Th>{t('users.request.kind')}</Table.Th>
-            <Table.Th ta="right">{t('users.request.tokens')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('users.request.kind')}</Table.Th>
+            <Table.Th ta="right" visibleFrom="sm">
+              {t('users.request.tokens')}
+            </Table.Th>
             <Table.Th ta="right">{t('users.request.cost')}</Table.Th>
             <Table.Th>{t('users.request.status')}</Table.Th>
           </Table.Tr>
