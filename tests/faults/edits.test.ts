@@ -5,24 +5,46 @@ import { startHttpEdge, type EdgeRequest, type HttpEdge } from '#tests/support/h
 import { startTestService, type TestService } from '#tests/support/service.ts';
 import { openTestConsole, type TestConsole } from '#tests/support/test-console.ts';
 
+const LOST = ['lost-1', 'lost-2', 'lost-3', 'lost-4', 'lost-5', 'lost-6'];
+const OFFLINE = ['off-1', 'off-2', 'off-3'];
+const EVERYBODY = [
+  ...LOST,
+  ...OFFLINE,
+  'lan',
+  'hoa',
+  'mai',
+  'above-cap',
+  'within-cap',
+  'refused-400',
+  'refused-403',
+  'refused-422',
+];
+
 let service: TestService;
 let edge: HttpEdge;
+/** An administrator's console that most tests share, each with users of its own. */
+let admin: TestConsole;
 const opened: TestConsole[] = [];
 
 beforeAll(async () => {
   service = await startTestService();
   edge = await startHttpEdge(service.url);
+  await addUsers(...EVERYBODY);
+  admin = await openTestConsole({ backendUrl: edge.url });
+  await admin.signIn(service.operators.admin);
+  await admin.live();
 });
 afterEach(async () => {
   edge.use(null);
   for (const app of opened.splice(0)) await app.close();
 });
 afterAll(async () => {
+  await admin.close();
   await edge.close();
   await service.close();
 });
 
-const openSignedIn = async (role: 'admin' | 'support' = 'admin', backendUrl = edge.url) => {
+const openSignedIn = async (role: 'admin' | 'support', backendUrl = edge.url) => {
   const app = await openTestConsole({ backendUrl });
   opened.push(app);
   await app.signIn(service.operators[role]);
@@ -52,28 +74,23 @@ const stateOf = (app: TestConsole, userId: string, state: string) =>
   app.until(async () => (await app.caller().sync.outbox()).find((i) => i.userId === userId && i.state === state));
 
 test('an edit whose answer is lost any number of times takes effect once', async () => {
-  const app = await openSignedIn();
-  let run = 0;
+  const users = LOST.values();
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom('loseAnswer', 'breakOff'), { maxLength: 4 }), async (losses) => {
-      const userId = `lost-${(run += 1)}`;
-      await addUsers(userId);
-      await app.until(async () => app.user(userId).catch(() => null));
+      const userId = users.next().value ?? '';
       const left = [...losses];
       edge.use((request) => (isCommand(request) ? left.shift() : undefined));
-      const { commandId } = await app.editBudget(userId, 50_000);
-      await outboxEmpty(app);
+      const { commandId } = await admin.editBudget(userId, 50_000);
+      await outboxEmpty(admin);
       expect(left).toEqual([]);
       expect(await audited(userId)).toEqual([commandId]);
       expect(await budgetAtService(userId)).toBe(50_000);
     }),
-    { numRuns: 6 },
+    { numRuns: LOST.length, endOnFailure: true },
   );
 });
 
 test("one's own edit doesn't flicker back when an old page comes after the acknowledgement", async () => {
-  await addUsers('lan');
-  const app = await openSignedIn();
   const token = await service.signIn('admin');
   const old = await fetch(`${service.url}/operator/feed/settings`, { headers: { authorization: `Bearer ${token}` } });
   const oldPage = await old.text();
@@ -83,21 +100,20 @@ test("one's own edit doesn't flicker back when an old page comes after the ackno
     replays += 1;
     return { body: oldPage };
   });
-  await app.editBudget('lan', 41_000);
+  await admin.editBudget('lan', 41_000);
   const shown = new Set<number>();
-  await app.until(async () => {
-    const user = await app.user('lan');
+  await admin.until(async () => {
+    const user = await admin.user('lan');
     shown.add(user.shown.monthlyBudgetVnd);
-    if (replays < 3) app.caller().sync.now();
+    if (replays < 3) admin.caller().sync.now();
     return user.edit === null;
   });
   expect(replays).toBe(3);
   expect([...shown]).toEqual([41_000]);
-  expect((await app.user('lan')).settings.monthlyBudgetVnd).toBe(41_000);
+  expect((await admin.user('lan')).settings.monthlyBudgetVnd).toBe(41_000);
 });
 
 test('a refused edit waits for a person, and the next record is still sent', async () => {
-  await addUsers('above-cap', 'within-cap');
   const app = await openSignedIn('support');
   await app.editBudget('above-cap', 900_000);
   await app.editBudget('within-cap', 60_000);
@@ -118,21 +134,18 @@ test.each([
   [422, 'command.reused'],
 ])('an answer of %i parks the edit as %s and can be tried again', async (status, code) => {
   const userId = `refused-${status}`;
-  await addUsers(userId);
-  const app = await openSignedIn();
   edge.use((request) => (isCommand(request) ? { status, body: JSON.stringify({ error: { code } }) } : undefined));
-  await app.editBudget(userId, 52_000);
-  const parked = await stateOf(app, userId, 'needsAttention');
+  await admin.editBudget(userId, 52_000);
+  const parked = await stateOf(admin, userId, 'needsAttention');
   expect(parked.failure?.code).toBe(code);
   edge.use(null);
-  await app.caller().sync.retry({ commandId: parked.id });
-  await outboxEmpty(app);
+  await admin.caller().sync.retry({ commandId: parked.id });
+  await outboxEmpty(admin);
   expect(await budgetAtService(userId)).toBe(52_000);
 });
 
 test('of two edits on one revision one wins, and the other person sees both and keeps either', async () => {
-  await addUsers('hoa');
-  const [first, second] = [await openSignedIn(), await openSignedIn('support')];
+  const second = await openSignedIn('support');
   const base = await second.user('hoa');
   edge.use((request) => (isCommand(request) ? 'breakOff' : undefined));
   const settings = { ...base.shown, monthlyBudgetVnd: 70_000 };
@@ -164,34 +177,30 @@ test('of two edits on one revision one wins, and the other person sees both and 
   await second.caller().users.resolveConflict({ commandId: met.id, keep: 'mine' });
   await outboxEmpty(second);
   expect(await budgetAtService('hoa')).toBe(70_000);
-  await first.until(async () => (await first.user('hoa')).settings.monthlyBudgetVnd === 70_000);
+  await admin.until(async () => (await admin.user('hoa')).settings.monthlyBudgetVnd === 70_000);
 });
 
 test('choosing their side drops the own edit and sends nothing', async () => {
-  await addUsers('mai');
-  const app = await openSignedIn();
-  const base = await app.user('mai');
-  await app.editBudget('mai', 33_000);
-  await outboxEmpty(app);
-  await app.caller().users.editSettings({
+  const base = await admin.user('mai');
+  await admin.editBudget('mai', 33_000);
+  await outboxEmpty(admin);
+  await admin.caller().users.editSettings({
     userId: 'mai',
     baseRevision: base.revision,
     settings: { ...base.shown, monthlyBudgetVnd: 44_000 },
   });
-  const met = await stateOf(app, 'mai', 'conflict');
-  await app.caller().users.resolveConflict({ commandId: met.id, keep: 'theirs' });
-  expect(await app.user('mai')).toMatchObject({ edit: null, conflict: null, shown: { monthlyBudgetVnd: 33_000 } });
+  const met = await stateOf(admin, 'mai', 'conflict');
+  await admin.caller().users.resolveConflict({ commandId: met.id, keep: 'theirs' });
+  expect(await admin.user('mai')).toMatchObject({ edit: null, conflict: null, shown: { monthlyBudgetVnd: 33_000 } });
   expect(await audited('mai')).toHaveLength(1);
 });
 
 test('edits made offline go out once the network heals, in order, without a new one', async () => {
-  const ids = ['off-1', 'off-2', 'off-3'];
-  await addUsers(...ids);
   const proxy = await startFaultProxy(service.url);
   const app = await openSignedIn('admin', proxy.url);
   await proxy.set({ kind: 'refuse' });
   await app.status(({ phase }) => phase === 'offline');
-  for (const id of ids) await app.editBudget(id, 35_000);
+  for (const id of OFFLINE) await app.editBudget(id, 35_000);
   await app.editBudget('off-1', 36_000);
   await app.restart();
   await app.status(({ phase }) => phase === 'offline');
@@ -202,8 +211,8 @@ test('edits made offline go out once the network heals, in order, without a new 
   await outboxEmpty(app);
   // Ten of the longest waits; the machine may be busy.
   expect(performance.now() - healed).toBeLessThan(5_000);
-  expect(await Promise.all(ids.map(budgetAtService))).toEqual([36_000, 35_000, 35_000]);
-  for (const id of ids) expect(await audited(id)).toHaveLength(1);
+  expect(await Promise.all(OFFLINE.map(budgetAtService))).toEqual([36_000, 35_000, 35_000]);
+  for (const id of OFFLINE) expect(await audited(id)).toHaveLength(1);
   await app.stop();
   await proxy.close();
 });
