@@ -4,10 +4,7 @@ import { readConfig } from './app/config.ts';
 import { readKeptSecret } from './app/kept-secret.ts';
 import { createLog } from './app/log.ts';
 import { watchParent } from './app/parent-watch.ts';
-import { ensureSampleOperators, startSample } from './app/sample.ts';
-import { createService } from './app/service.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
-import { migrateUp } from './db/migrate.ts';
 import { systemClock } from './lib/clock.ts';
 
 /** `npm run service`: the cost service alone. Its only line on stdout is `Service: <address>`; logs go to stderr. */
@@ -45,7 +42,13 @@ const run = async () => {
   const config = readConfig(process.env);
   const dataDir = resolve(data);
   const log = createLog(config.LOG_LEVEL);
-  const databaseUrl = await openDatabase(config.DATABASE_URL, dataDir);
+  // PostgreSQL starts while the larger half of the program is read.
+  const [databaseUrl, { createService }, { migrateUp }, { ensureSampleOperators, startSample }] = await Promise.all([
+    openDatabase(config.DATABASE_URL, dataDir),
+    import('./app/service.ts'),
+    import('./db/migrate.ts'),
+    import('./app/sample.ts'),
+  ]);
   await migrateUp(databaseUrl);
   const secret = config.SERVICE_SECRET ?? (await readKeptSecret(dataDir));
   const service = await createService(config, { databaseUrl, secret, log });
