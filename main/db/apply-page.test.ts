@@ -124,10 +124,10 @@ test('pages of any size, in any order and any number of times converge to what t
 
 test('a page and its cursor are stored together, or neither', () => {
   const db = testMirror();
-  applyPage(db, 'users', pageOf([feedUser('a')]));
+  applyPage(db, 'users', pageOf<'users'>([feedUser('a')]));
   const before = readCursor(db, 'users');
   const broken = { ...feedUser('c'), name: null } as unknown as FeedRow<'users'>;
-  expect(() => applyPage(db, 'users', pageOf([feedUser('b'), broken]))).toThrow();
+  expect(() => applyPage(db, 'users', pageOf<'users'>([feedUser('b'), broken]))).toThrow();
   expect(readCursor(db, 'users')).toBe(before);
   expect(mirrorDigest(db, 'users', null).rows).toBe(1);
 });
@@ -135,7 +135,7 @@ test('a page and its cursor are stored together, or neither', () => {
 test('during a full fetch the old rows stay readable, and what did not come again goes when it is whole', () => {
   const db = testMirror();
   const [lan, minh, hoa] = [feedUser('lan'), feedUser('minh'), feedUser('hoa')];
-  applyPage(db, 'users', pageOf([lan, minh, hoa]));
+  applyPage(db, 'users', pageOf<'users'>([lan, minh, hoa]));
   const names = () =>
     db
       .prepare('SELECT id FROM users WHERE listed ORDER BY id')
@@ -145,9 +145,9 @@ test('during a full fetch the old rows stay readable, and what did not come agai
   resetCollection(db, 'users');
   expect(readCursor(db, 'users')).toBeNull();
   expect(names()).toEqual(['hoa', 'lan', 'minh']);
-  applyPage(db, 'users', pageOf([lan], false));
+  applyPage(db, 'users', pageOf<'users'>([lan], false));
   expect(names()).toEqual(['hoa', 'lan', 'minh']);
-  applyPage(db, 'users', pageOf([hoa], true));
+  applyPage(db, 'users', pageOf<'users'>([hoa], true));
   expect(names()).toEqual(['hoa', 'lan']);
   expect(readStored(db).find(({ collection }) => collection === 'users')).toMatchObject({ rows: 2, whole: true });
 });

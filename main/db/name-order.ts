@@ -11,12 +11,8 @@ const CHUNK_USERS = 4_096;
 /** Users a block may hold on average before the bounds are taken anew. */
 const CROWDED = 8_192;
 
-/** What names are sorted by: folded first, so that Ă stands with A; then as written. */
-export const compareNames = (a: string, b: string) => {
-  const [left, right] = [foldVietnamese(a), foldVietnamese(b)];
-  if (left !== right) return left < right ? -1 : 1;
-  return a === b ? 0 : a < b ? -1 : 1;
-};
+/** What a name is sorted by: folded first, so that Ă stands with A; then as written. */
+export const nameSortKey = (name: string) => `${foldVietnamese(name)}\u0000${name}`;
 
 const readBounds = (db: Database) =>
   prepared<[], { first: string }>(db, 'SELECT first FROM name_bounds ORDER BY block')

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { compareNames, NAME_BLOCKS, readNameBlocks } from '#main/db/name-order.ts';
+import { nameSortKey, NAME_BLOCKS, readNameBlocks } from '#main/db/name-order.ts';
 import { prepared } from '#main/db/prepared.ts';
 import {
   BLOCKS,
@@ -137,10 +137,10 @@ export const sliceByName = (db: Database, selected: readonly Bitmap[], highestKe
   for (const bitmap of selected)
     forEachBit(bitmap, (key) => {
       const block = blocks[key] ?? 0;
-      if (block >= first && block <= last) named.push({ key, name: read.get(key)?.name ?? '' });
+      if (block >= first && block <= last) named.push({ key, name: nameSortKey(read.get(key)?.name ?? '') });
     });
   return named
-    .sort((a, b) => compareNames(a.name, b.name) || a.key - b.key)
+    .sort((a, b) => (a.name === b.name ? a.key - b.key : a.name < b.name ? -1 : 1))
     .slice(from - skipped, from - skipped + count)
     .map(({ key }) => key);
 };
