@@ -48,6 +48,19 @@ const isRunning = (pid: number) => {
   }
 };
 
+const urlOf = async (dataDir: string, port: string | number) => {
+  const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8')).trim();
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+};
+
+/** The address of the PostgreSQL that a living service runs on this folder; null when there is none. */
+export const findRunningPostgres = async (dataDir: string): Promise<string | null> => {
+  const owner = Number(await readIfThere(join(dataDir, 'postgres-owner')));
+  // The fourth line of this file is the port.
+  const port = (await readIfThere(join(dataDir, 'postgres', 'postmaster.pid')))?.split('\n')[3]?.trim();
+  return owner > 0 && isRunning(owner) && port ? urlOf(dataDir, port) : null;
+};
+
 type Run = (program: string, args: string[]) => Promise<void>;
 
 /** Runs a program to its end; fails with what it wrote. */
@@ -143,10 +156,10 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   ];
   const flags = [...settings, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting]);
   const child = await launch(as.wrap(binaries.postgres, ['-D', cluster, ...flags]), log);
-  const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8')).trim();
+  const url = await urlOf(dataDir, port);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    url,
     pid: child.pid ?? 0,
     async stop() {
       // Fast shutdown: roll back what is open, write everything, end. Windows has no signals.
