@@ -57,5 +57,11 @@ function Overview() {
 }
 
 export function OverviewScreen() {
-  return useCan('spend:read') ? <Overview /> : <NoPermissionView />;
+  const { t } = useTranslation();
+  if (useCan('spend:read')) return <Overview />;
+  return (
+    <Page title={t('overview.page.title')} withOfflineNote={false}>
+      <NoPermissionView />
+    </Page>
+  );
 }

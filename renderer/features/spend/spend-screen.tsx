@@ -106,5 +106,11 @@ function Spend() {
 }
 
 export function SpendScreen() {
-  return useCan('spend:read') ? <Spend /> : <NoPermissionView />;
+  const { t } = useTranslation();
+  if (useCan('spend:read')) return <Spend />;
+  return (
+    <Page title={t('spend.page.title')} withOfflineNote={false}>
+      <NoPermissionView />
+    </Page>
+  );
 }

@@ -35,8 +35,8 @@ function RequestRow({ request }: { request: UsageRow }) {
   const formats = useFormats();
   return (
     <Table.Tr>
-      <Table.Td>{formats.dateTime(request.occurredAt)}</Table.Td>
-      <Table.Td>
+      <Table.Td className="wide-nowrap">{formats.dateTime(request.occurredAt)}</Table.Td>
+      <Table.Td className="wide-nowrap">
         {request.model}
         {request.requestedModel !== request.model && (
           <Text size="xs" c="dimmed">
