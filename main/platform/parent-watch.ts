@@ -13,8 +13,11 @@ const isAlive = (pid: number) => {
 /** Calls `onGone` once when the process is no longer there, however it ended. A pipe would do, but not through Electron. */
 export const watchParent = (pid: number | undefined, onGone: () => void) => {
   if (pid === undefined) return;
+  const isOurParent = process.ppid === pid;
   const timer = setInterval(() => {
-    if (isAlive(pid)) return;
+    // One that has ended and that nobody waits for still answers signals; its children have another parent by then.
+    const isGone = (isOurParent && process.ppid !== pid) || !isAlive(pid);
+    if (!isGone) return;
     clearInterval(timer);
     onGone();
   }, POLL_MS);
