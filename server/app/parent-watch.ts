@@ -11,8 +11,11 @@ const isAlive = (pid: number) => {
 
 /** Calls `onGone` once when the process that started us has ended, however it ended. */
 export const watchParent = (pid: number, onGone: () => void) => {
+  const isOurParent = process.ppid === pid;
   const timer = setInterval(() => {
-    if (isAlive(pid)) return;
+    // One that has ended and that nobody waits for still answers signals; its children have another parent by then.
+    const isGone = (isOurParent && process.ppid !== pid) || !isAlive(pid);
+    if (!isGone) return;
     clearInterval(timer);
     onGone();
   }, CHECK_MS).unref();
