@@ -47,7 +47,7 @@ const me = (url: string, token: string) =>
 
 test(
   'sessions and operators outlive a service that was killed, PostgreSQL left running',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const first = start(['--sample', '--data', dataDir]);
     const { token } = session.parse(await (await signIn(await first.url)).json());
@@ -71,7 +71,7 @@ test(
 
 test(
   'the service ends, and its PostgreSQL with it, when the process that started it is gone',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     started.push(parent);

@@ -54,7 +54,7 @@ const createWriters = (run: number) => {
 let runs = 0;
 test(
   'in whatever order open transactions write, commit and roll back, a reader misses nothing',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 80 }), async (steps) => {
