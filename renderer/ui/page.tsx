@@ -1,18 +1,18 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { OfflineNote } from './state-views.tsx';
+import { MirrorNote } from './mirror-note.tsx';
 
 type PageProps = {
   title: string;
   subtitle?: ReactNode;
   action?: ReactNode;
-  withOfflineNote?: boolean;
+  withMirrorNote?: boolean;
   children: ReactNode;
 };
 
 /** A screen: its heading, its title in the window, and what it shows. */
-export function Page({ title, subtitle, action, withOfflineNote = true, children }: PageProps) {
+export function Page({ title, subtitle, action, withMirrorNote = true, children }: PageProps) {
   const { t } = useTranslation();
   return (
     <Stack gap="lg">
@@ -28,7 +28,7 @@ export function Page({ title, subtitle, action, withOfflineNote = true, children
         </Stack>
         {action}
       </Group>
-      {withOfflineNote && <OfflineNote />}
+      {withMirrorNote && <MirrorNote />}
       {children}
     </Stack>
   );

@@ -1,11 +1,9 @@
-import { Alert, Button, Center, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
-import { IconAlertTriangle, IconCloudOff, IconInbox, IconLock } from '@tabler/icons-react';
+import { Button, Center, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
+import { IconAlertTriangle, IconInbox, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { failureFrom } from '#renderer/lib/failure.ts';
-import { isOffline, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
-import { useFormats } from '#renderer/lib/use-formats.ts';
 
 type Notice = { icon: ReactNode; title: string; text: string; action?: ReactNode };
 
@@ -72,23 +70,6 @@ export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: () => 
         }
       />
     </div>
-  );
-}
-
-/** Says what the figures rest on while the service can't be reached; nothing otherwise. */
-export function OfflineNote() {
-  const { t } = useTranslation();
-  const status = useSyncStatus();
-  const formats = useFormats();
-  if (!isOffline(status)) return null;
-  const failed = status?.phase === 'failed';
-  const text = status?.dataAsOf
-    ? t(failed ? 'app.state.failedText' : 'app.state.offlineText', { time: formats.dateTime(status.dataAsOf) })
-    : t(failed ? 'app.state.failedNoData' : 'app.state.offlineNoData');
-  return (
-    <Alert color="broth" icon={<IconCloudOff size="1.125rem" stroke={1.75} />} py="xs">
-      {text}
-    </Alert>
   );
 }
 

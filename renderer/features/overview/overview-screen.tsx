@@ -2,17 +2,25 @@ import { Grid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '#renderer/lib/session-context.tsx';
+import { isFirstSync, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useMonth } from '#renderer/lib/use-month.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { Page } from '#renderer/ui/page.tsx';
-import { EmptyView, Loaded, NoPermissionView } from '#renderer/ui/state-views.tsx';
+import { EmptyView, Loaded, LoadingView, NoPermissionView } from '#renderer/ui/state-views.tsx';
 import { BudgetHealthPanel } from './budget-health-panel.tsx';
 import { LatestAlertsPanel } from './latest-alerts-panel.tsx';
 import { OverviewFigures } from './overview-figures.tsx';
 import { SpendByDayPanel } from './spend-by-day-panel.tsx';
 import { TokenSourcesPanel } from './token-sources-panel.tsx';
 import { TopModelsPanel } from './top-models-panel.tsx';
+
+/** Without requests the month is empty, or not fetched yet. */
+function NothingYet() {
+  const { t } = useTranslation();
+  if (isFirstSync(useSyncStatus())) return <LoadingView rows={8} />;
+  return <EmptyView title={t('overview.empty.title')} text={t('overview.empty.text')} />;
+}
 
 function Overview() {
   const { t } = useTranslation();
@@ -25,7 +33,7 @@ function Overview() {
       <Loaded query={overview}>
         {(data) =>
           data.sums.requests === 0 ? (
-            <EmptyView title={t('overview.empty.title')} text={t('overview.empty.text')} />
+            <NothingYet />
           ) : (
             <Grid gap="md" align="stretch">
               <Grid.Col span={12}>
@@ -60,7 +68,7 @@ export function OverviewScreen() {
   const { t } = useTranslation();
   if (useCan('spend:read')) return <Overview />;
   return (
-    <Page title={t('overview.page.title')} withOfflineNote={false}>
+    <Page title={t('overview.page.title')} withMirrorNote={false}>
       <NoPermissionView />
     </Page>
   );

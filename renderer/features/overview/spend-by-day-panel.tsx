@@ -54,7 +54,7 @@ function DayChart({ month, by, spend }: { month: Month; by: SpendDimension; spen
 
 export function SpendByDayPanel({ month }: { month: Month }) {
   const { t } = useTranslation();
-  const [by, setBy] = useState<SpendDimension>('model');
+  const [by, setBy] = useState<SpendDimension>('provider');
   const query = useQuery(useTRPC().spend.byDay.queryOptions({ month, by }, { placeholderData: keepPreviousData }));
   return (
     <Panel title={t('overview.byDay.title')} action={<DimensionSwitch by={by} onChange={setBy} />}>

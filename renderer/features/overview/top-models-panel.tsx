@@ -14,7 +14,8 @@ import { Loaded } from '#renderer/ui/state-views.tsx';
 
 const SHOWN = 8;
 
-function ModelRow({ model }: { model: ModelSpend }) {
+/** The bar is drawn against the largest share, so that small shares still compare. */
+function ModelRow({ model, largest }: { model: ModelSpend; largest: number }) {
   const formats = useFormats();
   const href = useHref();
   return (
@@ -33,7 +34,7 @@ function ModelRow({ model }: { model: ModelSpend }) {
         {formats.count(model.requests)}
       </Table.Td>
       <Table.Td visibleFrom="sm" w="28%">
-        <ShareBar percent={model.sharePercent} />
+        <ShareBar percent={largest === 0 ? 0 : (model.sharePercent / largest) * 100} />
       </Table.Td>
       <Table.Td ta="right" c="dimmed" className="nowrap">
         {formats.percent(model.sharePercent)}
@@ -62,7 +63,7 @@ function ModelsTable({ models }: { models: ModelSpend[] }) {
       </Table.Thead>
       <Table.Tbody>
         {models.slice(0, SHOWN).map((model) => (
-          <ModelRow key={`${model.provider}/${model.model}`} model={model} />
+          <ModelRow key={`${model.provider}/${model.model}`} model={model} largest={models[0]?.sharePercent ?? 0} />
         ))}
       </Table.Tbody>
     </Table>

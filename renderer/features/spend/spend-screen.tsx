@@ -109,7 +109,7 @@ export function SpendScreen() {
   const { t } = useTranslation();
   if (useCan('spend:read')) return <Spend />;
   return (
-    <Page title={t('spend.page.title')} withOfflineNote={false}>
+    <Page title={t('spend.page.title')} withMirrorNote={false}>
       <NoPermissionView />
     </Page>
   );

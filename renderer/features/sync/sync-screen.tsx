@@ -70,7 +70,7 @@ export function SyncScreen() {
   const { t } = useTranslation();
   const status = useSyncStatus();
   return (
-    <Page title={t('sync.page.title')} action={<Actions />} withOfflineNote={false}>
+    <Page title={t('sync.page.title')} action={<Actions />} withMirrorNote={false}>
       {status ? (
         <Stack gap="md">
           <Warnings status={status} />
