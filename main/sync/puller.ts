@@ -79,16 +79,16 @@ export const createPuller = (parts: Parts) => {
       });
       await forEach([...firsts.keys()], async (collection) => {
         await readToEnd(collection, firsts.get(collection));
-        if (fresh.has(collection)) await ensureEqual(collection);
-        fresh.delete(collection);
-        emit({ type: 'whole', collection });
+        const compare = fresh.delete(collection);
+        if (compare) await ensureEqual(collection);
+        emit({ type: 'whole', collection, compared: compare });
       });
     },
     verify: (collections: readonly Collection[]) =>
       forEach(collections, async (collection) => {
         await readToEnd(collection);
         await ensureEqual(collection);
-        emit({ type: 'whole', collection });
+        emit({ type: 'whole', collection, compared: true });
       }),
   };
 };

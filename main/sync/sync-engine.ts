@@ -79,7 +79,13 @@ export const createSyncEngine = (parts: Parts) => {
   let round = new AbortController();
   /** Ends this round; unless it was asked for, the next one begins after a wait. */
   const endRound = (reason: unknown) => round.abort(reason);
-  const traffic = createTraffic({ ...parts, scope, gatherMs: parts.timing.gatherMs, onFailure: endRound });
+  const traffic = createTraffic({
+    ...parts,
+    scope,
+    gatherMs: parts.timing.gatherMs,
+    retryMs: parts.timing.longestRetryMs,
+    onFailure: endRound,
+  });
 
   const introduce = async (signal: AbortSignal) => {
     const { operator: named } = await client.me(signal);

@@ -50,7 +50,8 @@ export const workerEvent = z.discriminatedUnion('type', [
     heldBackSeconds: count,
     now: instant,
   }),
-  z.object({ type: z.literal('whole'), collection }),
+  /** Read to its end. `compared`: and found equal to the service's digest. */
+  z.object({ type: z.literal('whole'), collection, compared: z.boolean() }),
   /** The service asked for a full fetch. */
   z.object({ type: z.literal('reset'), collection }),
   z.object({ type: z.literal('collectionFailed'), collection, failure }),

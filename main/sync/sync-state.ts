@@ -64,12 +64,17 @@ export const createSyncState = ({ reader, outbox, collections, skewSeconds, cloc
       if (event.type === 'applied') {
         progress?.applied(event.collection, event.rows, event.remaining);
         heldBack.set(event.collection, event.heldBackSeconds);
-      } else if (event.type === 'whole') failures.delete(event.collection);
-      else if (event.type === 'collectionFailed') {
+      } else if (event.type === 'whole') {
+        // More rows don't make a mirror right that was found wrong.
+        if (event.compared || failures.get(event.collection)?.code !== 'feed.digestDiffers')
+          failures.delete(event.collection);
+      } else if (event.type === 'collectionFailed') {
         progress?.failed(event.collection);
         failures.set(event.collection, event.failure);
       }
     },
+    /** Collections to ask for again by themselves; one that was fetched twice and still differs is for a person. */
+    toRetry: () => [...failures].flatMap(([name, { code }]) => (code === 'feed.digestDiffers' ? [] : name)),
     connected() {
       failure = null;
       signedOut = false;

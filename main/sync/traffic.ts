@@ -14,6 +14,8 @@ type Parts = {
   state: SyncState;
   /** Changes told within this time are pulled together. */
   gatherMs: number;
+  /** Before a collection that failed by itself is asked for again. */
+  retryMs: number;
   onStatus: () => void;
   /** Of what nobody waits for. */
   onFailure: (error: unknown) => void;
@@ -23,11 +25,13 @@ const TOUCHED_BY_EDITS: readonly Collection[] = ['settings', 'months', 'alerts']
 
 /** Pulls and pushes of one account, each one at a time. Nothing is pushed before `allowPush`. */
 export const createTraffic = (parts: Parts) => {
-  const { scope, host, outbox, pusher, state, gatherMs, onStatus, onFailure } = parts;
+  const { scope, host, outbox, pusher, state, gatherMs, retryMs, onStatus, onFailure } = parts;
   const wanted = new Set<Collection>();
   let pushSignal: AbortSignal | null = null;
   let pushTimer: NodeJS.Timeout | undefined;
   let gatherTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let retryTimer: NodeJS.Timeout | undefined;
 
   const run = async (type: 'pull' | 'verify', collections: Collection[]) => {
     state.beginRun(collections);
@@ -38,12 +42,15 @@ export const createTraffic = (parts: Parts) => {
       state.endRun();
       onStatus();
     }
+    clearTimeout(retryTimer);
+    if (!stopped && state.toRetry().length > 0) retryTimer = setTimeout(() => gather(state.toRetry()), retryMs);
   };
   const pulls = createSingleFlight(async () => {
     const collections = scope.filter((collection) => wanted.delete(collection));
     if (collections.length > 0) await run('pull', collections);
   });
   const gather = (collections: readonly Collection[]) => {
+    if (stopped) return;
     for (const collection of collections) wanted.add(collection);
     gatherTimer ??= setTimeout(() => {
       gatherTimer = undefined;
@@ -79,10 +86,13 @@ export const createTraffic = (parts: Parts) => {
       });
     },
     verify: () => run('verify', [...scope]),
+    /** A pull that is under way ends with its thread. */
     async stop() {
+      stopped = true;
       await pushes.settled();
       clearTimeout(pushTimer);
       clearTimeout(gatherTimer);
+      clearTimeout(retryTimer);
     },
   };
 };

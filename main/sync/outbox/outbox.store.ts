@@ -39,23 +39,24 @@ export const createOutboxStore = (db: Database) => {
     },
     ofRecord: (record: string): StoredItem[] => guardStorage(() => byRecord.all(record)).map(parseStoredItem),
     insert: (id: string, body: EditBody, now: number) =>
-      guardStorage(() => insert.run(id, recordOf(body), JSON.stringify(body), now, now)),
-    setBody: (id: string, body: EditBody) => guardStorage(() => setBody.run(JSON.stringify(body), id)),
-    remove: (id: string) => guardStorage(() => remove.run(id)),
+      guardStorage(() => void insert.run(id, recordOf(body), JSON.stringify(body), now, now)),
+    setBody: (id: string, body: EditBody) => guardStorage(() => void setBody.run(JSON.stringify(body), id)),
+    remove: (id: string) => guardStorage(() => void remove.run(id)),
     /** Gives an edit that was refused a new id, as one that was never sent. */
     renew: (id: string, newId: string, body: EditBody, now: number) =>
-      guardStorage(() => renew.run(newId, JSON.stringify(body), now, id)),
-    sending: (id: string) => guardStorage(() => sending.run(id)),
+      guardStorage(() => void renew.run(newId, JSON.stringify(body), now, id)),
+    sending: (id: string) => guardStorage(() => void sending.run(id)),
     pending: (id: string, nextAttemptAt: number, failure: Failure | null) =>
-      guardStorage(() => pending.run(nextAttemptAt, failure && JSON.stringify(failure), id)),
-    confirmed: (id: string, revision: string) => guardStorage(() => confirmed.run(revision, id)),
-    conflict: (id: string, theirs: Theirs) => guardStorage(() => conflict.run(JSON.stringify(theirs), id)),
-    needsAttention: (id: string, failure: Failure) => guardStorage(() => attention.run(JSON.stringify(failure), id)),
+      guardStorage(() => void pending.run(nextAttemptAt, failure && JSON.stringify(failure), id)),
+    confirmed: (id: string, revision: string) => guardStorage(() => void confirmed.run(revision, id)),
+    conflict: (id: string, theirs: Theirs) => guardStorage(() => void conflict.run(JSON.stringify(theirs), id)),
+    needsAttention: (id: string, failure: Failure) =>
+      guardStorage(() => void attention.run(JSON.stringify(failure), id)),
     /** Makes every edit of a state pending again. */
-    reopen: (state: 'sending' | 'confirmed', now: number) => guardStorage(() => reopen.run(now, state).changes),
-    allDue: (now: number) => guardStorage(() => due.run(now)),
+    reopen: (state: 'sending' | 'confirmed', now: number) => guardStorage(() => void reopen.run(now, state)),
+    allDue: (now: number) => guardStorage(() => void due.run(now)),
     /** All or nothing. `work` must not wait for anything. */
     atomically: <T>(work: () => T): T => guardStorage(() => db.transaction(work).immediate()),
-    close: () => db.close(),
+    close: () => void db.close(),
   };
 };
