@@ -11,6 +11,7 @@ const wire = z
   )
   .parse(Reflect.get(compiled, 'DDSketch'));
 const { mapping } = new DDSketch({ relativeAccuracy: RELATIVE_ACCURACY });
+const encodedMapping = mapping.toProto();
 
 /**
  * How often durations in milliseconds occurred, by the logarithmic bins of a DDSketch. Bins of sketches made here can be
@@ -41,7 +42,7 @@ export const mergeLatencies = (sketch: LatencySketch, other: LatencySketch) => {
 export const encodeLatencySketch = ({ zeros, bins }: LatencySketch): Uint8Array =>
   wire
     .encode({
-      mapping: mapping.toProto(),
+      mapping: encodedMapping,
       positiveValues: { binCounts: Object.fromEntries(bins) },
       zeroCount: zeros,
     })

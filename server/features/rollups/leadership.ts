@@ -38,8 +38,13 @@ export const createLeadership = ({ pool }: Pick<Database, 'pool'>) => {
       client.release(broken);
       return false;
     },
-    resign() {
-      if (holder) drop(holder);
+    /** Resolves when another instance may lead. */
+    async resign() {
+      const client = holder;
+      if (!client) return;
+      // A connection too broken to say so has lost the lock already.
+      await client.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]).catch(() => {});
+      if (holder === client) drop(client);
     },
   };
 };

@@ -51,7 +51,7 @@ export const createRollupLeader = (options: RollupLeaderOptions): RollupLeader =
       }
       await wait(pauseMs, undefined, { signal }).catch(() => {});
     }
-    leadership.resign();
+    await leadership.resign();
   };
 
   return {

@@ -18,6 +18,8 @@ const SUMS = {
 } as const;
 const SUM_NAMES = Object.keys(SUMS);
 
+export const LOCK_CURSOR = 'SELECT xid::text, revision::text FROM rollup_cursor FOR UPDATE';
+
 /**
  * The next requests after ($1 xid, $2 revision), at most $3, grouped. Only transactions below the oldest one still open
  * are read, in commit-safe order, so nothing that commits late is passed over. Each row also carries how many requests

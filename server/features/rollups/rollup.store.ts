@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import * as z from 'zod';
 import type { Database } from '#server/db/database.ts';
 import { inTransaction } from '#server/lib/transaction.ts';
 import {
@@ -9,31 +8,20 @@ import {
   encodeLatencySketch,
   mergeLatencies,
 } from './latency-sketch.ts';
-import { ADD_ROLLUPS, READ_NEXT, READ_SKETCHES, ROLLUP_COLUMNS, ROLLUP_KEY } from './rollup-sql.ts';
+import { ADD_ROLLUPS, LOCK_CURSOR, READ_NEXT, READ_SKETCHES, ROLLUP_COLUMNS, ROLLUP_KEY } from './rollup-sql.ts';
 
-const position = z.object({ xid: z.string(), revision: z.string() });
-const key = z.object({
-  hour: z.string(),
-  provider: z.string(),
-  model: z.string(),
-  tier: z.string(),
-  complexity: z.string(),
-  category: z.string(),
-  arm: z.string(),
-});
-const group = key.catchall(z.unknown()).extend({
-  latencies: z.array(z.int()),
-  overheads: z.array(z.int()),
-  read: z.int(),
-  last_xid: z.string(),
-  last_revision: z.string(),
-});
-type Group = z.infer<typeof group>;
-const bytes = z.instanceof(Uint8Array);
-const sketches = key.extend({ latency_sketch: bytes, overhead_sketch: bytes });
-type Sketches = z.infer<typeof sketches>;
+type Key = Record<(typeof ROLLUP_KEY)[number], string>;
+type Group = Key & {
+  latencies: number[];
+  overheads: number[];
+  /** Of the whole batch: how many requests were read, and where they end. */
+  read: number;
+  last_xid: string;
+  last_revision: string;
+};
+type Sketches = Key & { latency_sketch: Uint8Array; overhead_sketch: Uint8Array };
 
-const keyOf = (row: z.infer<typeof key>) => ROLLUP_KEY.map((name) => row[name]).join('\u001f');
+const keyOf = (row: Key) => ROLLUP_KEY.map((name) => row[name]).join('\u001f');
 
 const addAll = (kept: Uint8Array | undefined, durations: readonly number[]) => {
   const sketch = createLatencySketch();
@@ -44,8 +32,8 @@ const addAll = (kept: Uint8Array | undefined, durations: readonly number[]) => {
 
 const readKept = async (client: PoolClient, groups: readonly Group[]) => {
   const hours = [...new Set(groups.map(({ hour }) => hour))];
-  const { rows } = await client.query(READ_SKETCHES, [hours]);
-  return new Map<string, Sketches>(rows.map((row) => sketches.parse(row)).map((row) => [keyOf(row), row]));
+  const { rows } = await client.query<Sketches>(READ_SKETCHES, [hours]);
+  return new Map(rows.map((row) => [keyOf(row), row]));
 };
 
 const addRollups = async (client: PoolClient, groups: readonly Group[]) => {
@@ -71,10 +59,10 @@ export const createRollupStore = (database: Pick<Database, 'pool'>) => ({
    */
   foldNext: (limit: number): Promise<number> =>
     inTransaction(database, async (client) => {
-      const cursor = await client.query('SELECT xid::text, revision::text FROM rollup_cursor FOR UPDATE');
-      const { xid, revision } = position.parse(cursor.rows[0]);
-      const { rows } = await client.query(READ_NEXT, [xid, revision, limit]);
-      const groups = rows.map((row) => group.parse(row));
+      const cursor = await client.query<{ xid: string; revision: string }>(LOCK_CURSOR);
+      const [position] = cursor.rows;
+      if (!position) throw new Error('rollup_cursor has lost its row');
+      const { rows: groups } = await client.query<Group>(READ_NEXT, [position.xid, position.revision, limit]);
       const [first] = groups;
       if (!first) return 0;
       await addRollups(client, groups);
