@@ -6,6 +6,7 @@ const SHELLS: ShellName[] = ['browser', 'stand-in', 'electron'];
 export default defineConfig<object, { shell: ShellName }>({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
+  globalSetup: './tests/e2e/announce-shells.ts',
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,

@@ -30,7 +30,7 @@ export type ConsoleUnderTest = {
   signIn(role: Role): Promise<void>;
 };
 
-type Fixtures = { service: ServiceUnderTest; console: ConsoleUnderTest };
+type Fixtures = { available: void; service: ServiceUnderTest; console: ConsoleUnderTest };
 type WorkerFixtures = { shell: ShellName; cluster: void };
 
 const withGate = async (service: TestService): Promise<ServiceUnderTest> => {
@@ -64,7 +64,7 @@ const openConsole = async (shellName: ShellName, service: ServiceUnderTest) => {
     },
     async signIn(role) {
       await shell.page.getByRole('button', { name: ROLE_NAMES[role] }).click();
-      await expect(shell.page.getByRole('navigation')).toBeVisible();
+      await expect(shell.page.getByRole('navigation', { name: 'Điều hướng chính' })).toBeVisible();
     },
   };
   return {
@@ -89,6 +89,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  available: [
+    async ({ shell }, provide, testInfo) => {
+      testInfo.skip(!isAvailable(shell), ELECTRON_MISSING);
+      await provide();
+    },
+    { auto: true },
+  ],
   service: async ({ cluster: _cluster }, provide) => {
     const service = await withGate(await startTestService());
     await provide(service);
@@ -101,10 +108,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('console.log', { body: opened.log() });
     await opened.end();
   },
-});
-
-test.beforeEach(({ shell }) => {
-  test.skip(!isAvailable(shell), ELECTRON_MISSING);
 });
 
 export { expect };

@@ -76,12 +76,13 @@ export const createChromiumStage = ({ profileDir, fake, onComplaint }: StageOpti
 
   const open = async (contents: FakeContents) => {
     const [window] = fake().windows;
-    const { preload, ...preferences } = window?.options.webPreferences ?? {};
+    const { width = 800, height = 600, webPreferences = {} } = window?.options ?? {};
+    const { preload, ...preferences } = webPreferences;
     if (!preload || !preferences.contextIsolation || !preferences.sandbox) throw new Error('not a guarded window');
     context = await chromium.launchPersistentContext(profileDir(), {
       executablePath: ensureChromium(),
       args: [...CHROMIUM_FLAGS, '--remote-debugging-port=0'],
-      viewport: null,
+      viewport: { width, height },
       handleSIGINT: false,
       handleSIGTERM: false,
     });
