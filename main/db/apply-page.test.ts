@@ -127,7 +127,7 @@ test('a page and its cursor are stored together, or neither', () => {
   applyPage(db, 'users', pageOf<'users'>([feedUser('a')]));
   const before = readCursor(db, 'users');
   const broken = { ...feedUser('c'), name: null } as unknown as FeedRow<'users'>;
-  expect(() => applyPage(db, 'users', pageOf<'users'>([feedUser('b'), broken]))).toThrow();
+  expect(() => applyPage(db, 'users', pageOf<'users'>([feedUser('b'), broken]))).toThrow('NOT NULL');
   expect(readCursor(db, 'users')).toBe(before);
   expect(mirrorDigest(db, 'users', null).rows).toBe(1);
 });

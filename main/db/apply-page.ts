@@ -7,6 +7,7 @@ import { createRollupsApplier } from './apply/rollups.ts';
 import { createUsageApplier } from './apply/usage.ts';
 import { createUsersApplier } from './apply/users.ts';
 import { prepared, preparedExact } from './prepared.ts';
+import { revisionOf, type Revision } from './rows.ts';
 import { guardStorage } from './sqlite.ts';
 import { readState } from './sync-state.ts';
 
@@ -51,11 +52,11 @@ const createTombstones = (db: Database, collection: Collection) => {
   let present = any.get(collection) !== undefined;
   const keyText = (key: FeedKey) => JSON.stringify(key.map(String));
   return {
-    bury: (key: FeedKey, revision: bigint) => {
+    bury: (key: FeedKey, revision: Revision) => {
       bury.run(collection, keyText(key), revision);
       present = true;
     },
-    isOver: (keyOf: () => FeedKey, revision: bigint) =>
+    isOver: (keyOf: () => FeedKey, revision: Revision) =>
       present && (find.get(collection, keyText(keyOf()))?.revision ?? -1n) >= revision,
   };
 };
@@ -77,12 +78,12 @@ export const applyRows = <C extends Collection>(
   const tombstones = createTombstones(db, collection);
   let change = 0;
   for (const { revision: text, key } of page.deletes) {
-    const revision = BigInt(text);
+    const revision = revisionOf(text);
     change += applier.remove(key, { revision, generation });
     tombstones.bury(key, revision);
   }
   for (const { revision: text, row } of page.puts) {
-    const revision = BigInt(text);
+    const revision = revisionOf(text);
     if (tombstones.isOver(() => feedKey(collection, row), revision)) continue;
     change += applier.put(row, { revision, generation });
   }
@@ -104,7 +105,7 @@ export const applyPage = <C extends Collection>(db: Database, collection: C, pag
     applier.flush();
     prepared(
       db,
-      'UPDATE sync_state SET cursor = ?, whole = max(whole, ?), rows = rows + ?, as_of = ? WHERE collection = ?',
+      'UPDATE sync_state SET cursor = ?, whole = max(whole, ?), rows = rows + ?, pages = pages + 1, as_of = ? WHERE collection = ?',
     ).run(page.cursor, page.complete ? 1 : 0, change + swept, page.now, collection);
   });
   guardStorage(() => work.immediate());

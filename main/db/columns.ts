@@ -25,6 +25,7 @@ const VIETNAM_OFFSET_MS = DAY_MS - (dayStart('1970-01-02' as Day).getTime() % DA
 /** Days as the mirror stores them: whole days in Vietnam since 1970-01-01. */
 export const dayNumberAt = (ms: number) => Math.floor((ms + VIETNAM_OFFSET_MS) / DAY_MS);
 export const dayNumber = (day: Day) => dayNumberAt(dayStart(day).getTime());
-export const dayText = (number: number): Day => dayOf(new Date(number * DAY_MS - VIETNAM_OFFSET_MS));
+export const dayStartMs = (number: number) => number * DAY_MS - VIETNAM_OFFSET_MS;
+export const dayText = (number: number): Day => dayOf(new Date(dayStartMs(number)));
 
 export const isoOf = (ms: number | bigint) => new Date(Number(ms)).toISOString();

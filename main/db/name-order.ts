@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { foldVietnamese } from '#shared/domain/vietnamese.ts';
 import { prepared } from './prepared.ts';
+import { readState } from './sync-state.ts';
 
 /**
  * The order of names cut in blocks at fixed bounds, and each user's block. Sorting a million users by name then reads
@@ -83,8 +84,7 @@ export const createNameOrder = (db: Database, names: readonly string[]) => {
   return { place, flush, rebalance };
 };
 
-/** The block of every user, by key. */
-export const readNameBlocks = (db: Database, highestKey: number): Uint16Array => {
+const readNameBlocks = (db: Database, highestKey: number): Uint16Array => {
   const all = new Uint16Array((Math.floor(highestKey / CHUNK_USERS) + 1) * CHUNK_USERS);
   const read = prepared<[], { chunk: number; blocks: Uint8Array }>(db, 'SELECT chunk, blocks FROM name_blocks');
   for (const { chunk, blocks } of read.all())
@@ -92,4 +92,38 @@ export const readNameBlocks = (db: Database, highestKey: number): Uint16Array =>
       all.set(new Uint16Array(new Uint8Array(blocks).buffer), chunk * CHUNK_USERS);
   return all;
 };
-export const NAME_BLOCKS = BLOCKS;
+
+/** All keys, those of one block together: block b has `keys` from `starts[b]` up to `starts[b + 1]`, in the order of keys. */
+export type NameOrder = { readonly keys: Int32Array; readonly starts: Int32Array };
+
+/** Counting sort of the keys by block. */
+const sortByBlock = (blocks: Uint16Array): NameOrder => {
+  const starts = new Int32Array(BLOCKS + 1);
+  for (let key = 0; key < blocks.length; key++) {
+    const next = (blocks[key] ?? 0) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+  }
+  for (let block = 0; block < BLOCKS; block++) starts[block + 1] = (starts[block + 1] ?? 0) + (starts[block] ?? 0);
+  const keys = new Int32Array(blocks.length);
+  const at = starts.slice();
+  for (let key = 0; key < blocks.length; key++) {
+    const block = blocks[key] ?? 0;
+    const place = at[block] ?? 0;
+    keys[place] = key;
+    at[block] = place + 1;
+  }
+  return { keys, starts };
+};
+
+const kept = new WeakMap<Database, { version: string; order: NameOrder }>();
+
+/** The name order of everybody, kept in memory (4 bytes a user) until a page of users has been applied. */
+export const readNameOrder = (db: Database, highestKey: number): NameOrder => {
+  const state = readState(db, 'users');
+  const version = `${state?.generation} ${state?.pages} ${highestKey}`;
+  const known = kept.get(db);
+  if (known?.version === version) return known.order;
+  const order = sortByBlock(readNameBlocks(db, highestKey));
+  kept.set(db, { version, order });
+  return order;
+};

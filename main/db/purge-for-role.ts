@@ -14,7 +14,7 @@ const TABLES: Readonly<Record<Collection, readonly string[]>> = {
   settings: ['settings'],
   months: ['months', 'month_bands', 'month_blocks'],
   alerts: ['alerts'],
-  rollups: ['rollups', 'rollup_days', 'spend_days'],
+  rollups: ['rollups', 'rollup_days', 'rollup_months', 'spend_days'],
   prices: ['prices'],
   rates: ['rates'],
   usage: ['usage', 'user_usage_fetches'],

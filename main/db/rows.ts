@@ -8,7 +8,10 @@ export type TableShape = {
   readonly key: readonly string[];
   readonly columns: readonly string[];
 };
-export type Version = { readonly revision: bigint; readonly generation: number };
+/** A revision is a number as long as that is exact, which is quicker to bind. */
+export type Revision = number | bigint;
+export type Version = { readonly revision: Revision; readonly generation: number };
+export const revisionOf = (text: string): Revision => (text.length <= 15 ? Number(text) : BigInt(text));
 /** A row as it was, every integer a bigint. */
 export type StoredRow = Record<string, SqlValue> & { revision: bigint; generation: bigint };
 
@@ -34,7 +37,7 @@ const build = (db: Database, { table, key, columns }: TableShape) => {
   return {
     /** Stores a row unless this revision or a newer one of this generation is there. `values` in the order of `columns`. */
     put(keyValues: readonly SqlValue[], values: readonly SqlValue[], { revision, generation }: Version): Written {
-      const { changes, lastInsertRowid } = insert.run(...keyValues, ...values, revision, generation);
+      const { changes, lastInsertRowid } = insert.run(keyValues.concat(values, revision, generation));
       if (changes === 1) return { was: 'new', rowid: Number(lastInsertRowid) };
       const old = find.get(...keyValues);
       if (!old || (Number(old.generation) >= generation && old.revision >= revision)) return { was: 'kept' };

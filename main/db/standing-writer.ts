@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { HealthBand } from '#shared/domain/budget.ts';
+import { HEALTH_BANDS, type HealthBand } from '#shared/domain/budget.ts';
 import { prepared, preparedExact } from './prepared.ts';
 import {
   bandOf,
@@ -9,87 +9,99 @@ import {
   decodeCounts,
   MONTH_SORTS,
   ORDERS,
+  type CountedUser,
   type MonthFigures,
 } from './standing.ts';
-import type { KnownUser } from './user-keys.ts';
-import { createSetWriter, monthSet } from './user-sets.ts';
+import { createSetChanges, type SetChanges } from './set-writer.ts';
+import { monthSet } from './user-sets.ts';
 
-type BandSums = { month: number; tier: string; band: HealthBand; users: number; costMicroVnd: bigint };
-type Counts = { month: number; sort: string; chunk: number; counts: Int32Array };
+type BandSums = { tier: string; band: HealthBand; users: number; costMicroVnd: bigint };
+/** What a page changes in one month. */
+type MonthChanges = {
+  readonly month: number;
+  /** By tier and band, as `cellOf` numbers them. */
+  readonly bands: (BandSums | undefined)[];
+  /** Counts of blocks: one array of chunks for each sort. */
+  readonly chunks: readonly (Int32Array | undefined)[][];
+  readonly sets: ReadonlyMap<string, SetChanges>;
+};
+const newChanges = (db: Database, month: number): MonthChanges => ({
+  month,
+  bands: [],
+  chunks: MONTH_SORTS.map(() => []),
+  sets: new Map(['used', ...HEALTH_BANDS].map((part) => [part, createSetChanges(db, monthSet(month, part))])),
+});
 
 /** Keeps the counts of bands and blocks and the sets of each month while a page is applied; written at `flush`. */
 export const createStandingWriter = (db: Database) => {
-  const sets = createSetWriter(db);
-  const bands = new Map<string, BandSums>();
-  const chunks = new Map<string, Counts>();
+  const months = new Map<number, MonthChanges>();
   const readCounts = prepared<[number, string, number], { counts: Uint8Array }>(
     db,
     'SELECT counts FROM month_blocks WHERE month = ? AND sort = ? AND chunk = ?',
   );
-
-  const countsOf = (month: number, sort: string, chunk: number) => {
-    const id = `${month}${sort}${chunk}`;
-    const known = chunks.get(id);
-    if (known) return known.counts;
-    const counts = decodeCounts(readCounts.get(month, sort, chunk)?.counts);
-    chunks.set(id, { month, sort, chunk, counts });
-    return counts;
+  const changesOf = (month: number) => {
+    const known = months.get(month) ?? newChanges(db, month);
+    months.set(month, known);
+    return known;
   };
-  const addBand = (user: KnownUser, figures: MonthFigures, band: HealthBand, sign: 1 | -1) => {
-    const id = `${figures.month}${user.tier}${band}`;
-    const sums = bands.get(id);
-    const cost = sign === 1 ? figures.costMicroVnd : -figures.costMicroVnd;
-    if (sums) {
-      sums.users += sign;
-      sums.costMicroVnd += cost;
-    } else bands.set(id, { month: figures.month, tier: user.tier, band, users: sign, costMicroVnd: cost });
+  const countBlock = (changes: MonthChanges, sortIndex: number, block: number, cell: number, sign: 1 | -1) => {
+    const chunks = changes.chunks[sortIndex] ?? [];
+    const chunk = Math.floor(block / CHUNK_BLOCKS);
+    const stored = () => readCounts.get(changes.month, MONTH_SORTS[sortIndex] ?? '', chunk)?.counts;
+    const counts = (chunks[chunk] ??= decodeCounts(stored()));
+    const at = (block % CHUNK_BLOCKS) * CELLS + cell;
+    counts[at] = (counts[at] ?? 0) + sign;
   };
-  const count = (user: KnownUser, figures: MonthFigures, sign: 1 | -1) => {
-    if (!user.listed) return;
+  const count = (user: CountedUser, figures: MonthFigures, sign: 1 | -1) => {
+    const changes = changesOf(figures.month);
     const band = bandOf(figures.utilisation);
     const cell = cellOf(user.tier, band);
-    for (const sort of MONTH_SORTS) {
-      const block = ORDERS[sort].blockOf(figures);
-      const counts = countsOf(figures.month, sort, Math.floor(block / CHUNK_BLOCKS));
-      const at = (block % CHUNK_BLOCKS) * CELLS + cell;
-      counts[at] = (counts[at] ?? 0) + sign;
-    }
-    addBand(user, figures, band, sign);
-    const change = sign === 1 ? sets.add : sets.remove;
-    change(monthSet(figures.month, 'used'), user.key);
-    if (band !== 'under75') change(monthSet(figures.month, band), user.key);
+    for (let index = 0; index < MONTH_SORTS.length; index++)
+      countBlock(changes, index, ORDERS[MONTH_SORTS[index] ?? 'spend'].blockOf(figures), cell, sign);
+    const sums = (changes.bands[cell] ??= { tier: user.tier, band, users: 0, costMicroVnd: 0n });
+    sums.users += sign;
+    sums.costMicroVnd += sign === 1 ? figures.costMicroVnd : -figures.costMicroVnd;
+    const entry = sign === 1 ? user.key : ~user.key;
+    changes.sets.get('used')?.push(entry);
+    if (band !== 'under75') changes.sets.get(band)?.push(entry);
   };
 
-  const flushBands = () => {
+  const flushBands = ({ month, bands }: MonthChanges) => {
     const add = prepared(
       db,
       `INSERT INTO month_bands (month, tier, band, users, cost_micro_vnd) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
        SET users = users + excluded.users, cost_micro_vnd = cost_micro_vnd + excluded.cost_micro_vnd`,
     );
-    for (const { month, tier, band, users, costMicroVnd } of bands.values())
-      if (users !== 0 || costMicroVnd !== 0n) add.run(month, tier, band, users, costMicroVnd);
-    prepared(db, 'DELETE FROM month_bands WHERE users = 0').run();
-    bands.clear();
+    for (const sums of bands)
+      if (sums && (sums.users !== 0 || sums.costMicroVnd !== 0n))
+        add.run(month, sums.tier, sums.band, sums.users, sums.costMicroVnd);
+    prepared(db, 'DELETE FROM month_bands WHERE month = ? AND users = 0').run(month);
   };
-  const flushBlocks = () => {
+  const flushBlocks = ({ month, chunks }: MonthChanges) => {
     const write = prepared(
       db,
       `INSERT INTO month_blocks (month, sort, chunk, counts) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET counts = excluded.counts`,
     );
     const drop = prepared(db, 'DELETE FROM month_blocks WHERE month = ? AND sort = ? AND chunk = ?');
-    for (const { month, sort, chunk, counts } of chunks.values())
-      if (counts.some((users) => users !== 0)) write.run(month, sort, chunk, new Uint8Array(counts.buffer));
-      else drop.run(month, sort, chunk);
-    chunks.clear();
+    for (const [index, ofSort] of chunks.entries())
+      for (const [chunk, counts] of ofSort.entries()) {
+        if (!counts) continue;
+        const sort = MONTH_SORTS[index];
+        if (counts.some((users) => users !== 0)) write.run(month, sort, chunk, new Uint8Array(counts.buffer));
+        else drop.run(month, sort, chunk);
+      }
   };
   return {
-    add: (user: KnownUser, figures: MonthFigures) => count(user, figures, 1),
-    remove: (user: KnownUser, figures: MonthFigures) => count(user, figures, -1),
+    add: (user: CountedUser, figures: MonthFigures) => count(user, figures, 1),
+    remove: (user: CountedUser, figures: MonthFigures) => count(user, figures, -1),
     flush: () => {
-      flushBands();
-      flushBlocks();
-      sets.flush();
+      for (const changes of months.values()) {
+        flushBands(changes);
+        flushBlocks(changes);
+        for (const set of changes.sets.values()) set.write();
+      }
+      months.clear();
     },
   };
 };

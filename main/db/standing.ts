@@ -9,15 +9,20 @@ import { monthText } from './columns.ts';
  */
 export const MONTH_SORTS = ['utilisation', 'spend', 'lastUsed'] as const;
 export type MonthSort = (typeof MONTH_SORTS)[number];
+/** A listed user, as far as a month's counts tell users apart. */
+export type CountedUser = { readonly key: number; readonly tier: string };
 export type MonthFigures = { month: number; costMicroVnd: bigint; utilisation: number; lastUsedAt: number };
 
-/** Spend in millionths of the budget, rounded so that each band is a range of it: down, but up when over 100 %. */
+/**
+ * Spend in millionths of the budget, rounded so that each band is a range of it: down, but up when over 100 %.
+ * Below 2^53 the floor of the quotient of doubles is the floor of the quotient.
+ */
 export const utilisationOf = (costMicroVnd: bigint, budgetVnd: number): number => {
-  const budget = BigInt(budgetVnd);
-  if (budget === 0n) return costMicroVnd > 0n ? NO_BUDGET : 950_000;
-  const down = costMicroVnd / budget;
-  const over = costMicroVnd > budget * 1_000_000n && down * budget !== costMicroVnd;
-  return Number(over ? down + 1n : down);
+  if (budgetVnd === 0) return costMicroVnd > 0n ? NO_BUDGET : 950_000;
+  const cost = Number(costMicroVnd);
+  if (cost > Number.MAX_SAFE_INTEGER) return Number(costMicroVnd / BigInt(budgetVnd));
+  const down = Math.floor(cost / budgetVnd);
+  return down >= 1_000_000 && cost > budgetVnd * down ? down + 1 : down;
 };
 const NO_BUDGET = 1_000_000_000_000;
 

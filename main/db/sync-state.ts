@@ -16,6 +16,7 @@ export type StoredState = {
   generation: number;
   whole: number;
   rows: number;
+  pages: number;
   as_of: string | null;
 };
 
@@ -52,5 +53,5 @@ export const resetCollection = (db: Database, collection: Collection) =>
 export const readState = (db: Database, collection: Collection): StoredState | undefined =>
   prepared<[string], StoredState>(
     db,
-    'SELECT cursor, generation, whole, rows, as_of FROM sync_state WHERE collection = ?',
+    'SELECT cursor, generation, whole, rows, pages, as_of FROM sync_state WHERE collection = ?',
   ).get(collection);

@@ -1,23 +1,35 @@
 import type { Database } from 'better-sqlite3';
-import { prepared } from './prepared.ts';
+import { TIERS, type Tier } from '#shared/domain/usage.ts';
+import { once, prepared } from './prepared.ts';
+import { addSet, emptyBitmap, hasBit, tierSet } from './user-sets.ts';
 
-/** A user as the other tables know them. A user that only other rows speak of yet is not listed. */
-export type KnownUser = { readonly key: number; readonly tier: string; readonly listed: boolean };
-type Row = { key: number; tier: string; listed: number };
-
-export const findUser = (db: Database, id: string): KnownUser | undefined => {
-  const row = prepared<[string], Row>(db, 'SELECT key, tier, listed FROM users WHERE id = ?').get(id);
-  return row && { key: row.key, tier: row.tier, listed: row.listed === 1 };
-};
+/** The key under which other tables know a user; undefined when nothing has spoken of the user yet. */
+export const findUserKey = (db: Database, id: string): number | undefined =>
+  // The index on the id holds the key, so nothing else is read: this is asked for each row of a page.
+  once(db, 'findUserKey', () => db.prepare<[string], number>('SELECT key FROM users WHERE id = ?').pluck()).get(id);
 
 /** The user's key, given now if the user is not here yet. Only inside a transaction. */
-export const keepUser = (db: Database, id: string): KnownUser => {
-  const found = findUser(db, id);
-  if (found) return found;
+export const keepUserKey = (db: Database, id: string): number => {
+  const found = findUserKey(db, id);
+  if (found !== undefined) return found;
   const { lastInsertRowid } = prepared(
     db,
     `INSERT INTO users (id, listed, name, email, tier, created_at, revision, generation)
      VALUES (?, 0, '', '', 'starter', 0, -1, 0)`,
   ).run(id);
-  return { key: Number(lastInsertRowid), tier: 'starter', listed: false };
+  return Number(lastInsertRowid);
+};
+
+export const highestUserKey = (db: Database) =>
+  prepared<[], { key: number }>(db, 'SELECT coalesce(max(key), 0) AS key FROM users').get()?.key ?? 0;
+
+/** Tells the tier of listed users as it was when this was made; undefined for users that are not listed. */
+export const createTierReader = (db: Database) => {
+  const highest = highestUserKey(db);
+  const sets = TIERS.map((tier) => {
+    const users = emptyBitmap(highest);
+    addSet(db, tierSet(tier), users);
+    return { tier, users };
+  });
+  return (key: number): Tier | undefined => sets.find(({ users }) => hasBit(users, key))?.tier;
 };

@@ -7,7 +7,7 @@ import { prepared, preparedExact } from './prepared.ts';
 import { guardStorage } from './sqlite.ts';
 import { monthKey } from './standing-writer.ts';
 import { readState } from './sync-state.ts';
-import { findUser, keepUser } from './user-keys.ts';
+import { findUserKey, keepUserKey } from './user-keys.ts';
 
 export type UserUsageFetch = {
   /** Revision of the user's month when its requests were fetched. */
@@ -31,7 +31,7 @@ export const storeUserUsage = (
   const work = db.transaction(() => {
     prepared(db, 'INSERT INTO sync_state (collection) VALUES (?) ON CONFLICT DO NOTHING').run('usage');
     const generation = readState(db, 'usage')?.generation ?? 1;
-    const user = keepUser(db, userId);
+    const user = keepUserKey(db, userId);
     // Nothing is removed: a row that is here and was not fetched came by the feed in the meantime.
     const { applier, change } = applyRows(db, 'usage', { puts: rows, deletes: [] }, generation);
     applier.flush();
@@ -40,30 +40,30 @@ export const storeUserUsage = (
       db,
       `INSERT INTO user_usage_fetches (user_key, month, month_revision, fetched_at) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET month_revision = excluded.month_revision, fetched_at = excluded.fetched_at`,
-    ).run(user.key, monthNumber(month), BigInt(revision), Date.parse(fetchedAt));
+    ).run(user, monthNumber(month), BigInt(revision), Date.parse(fetchedAt));
   });
   guardStorage(() => work.immediate());
 };
 
 /** When and at which revision a user's month was last fetched whole; null when never. */
 export const readUserUsageFetch = (db: Database, userId: string, month: Month): UserUsageFetch | null => {
-  const user = findUser(db, userId);
+  const user = findUserKey(db, userId);
   const row =
-    user &&
+    user !== undefined &&
     preparedExact<[number, number], { month_revision: bigint; fetched_at: bigint }>(
       db,
       'SELECT month_revision, fetched_at FROM user_usage_fetches WHERE user_key = ? AND month = ?',
-    ).get(user.key, monthNumber(month));
+    ).get(user, monthNumber(month));
   return row ? { monthRevision: String(row.month_revision), fetchedAt: isoOf(row.fetched_at) } : null;
 };
 
 /** Revision of a user's month as it is stored; null when there is none. */
 export const monthRevision = (db: Database, userId: string, month: Month): string | null => {
-  const user = findUser(db, userId);
+  const user = findUserKey(db, userId);
   const row =
-    user &&
+    user !== undefined &&
     preparedExact<[number], { revision: bigint }>(db, 'SELECT revision FROM months WHERE key = ?').get(
-      monthKey(monthNumber(month), user.key),
+      monthKey(monthNumber(month), user),
     );
   return row ? String(row.revision) : null;
 };

@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { createNameOrder } from '#main/db/name-order.ts';
 import { partsOfEmail, setsOfName } from '#main/db/name-words.ts';
 import { createStandingWriter } from '#main/db/standing-writer.ts';
-import { createSetWriter, tierSet } from '#main/db/user-sets.ts';
+import { createSetWriter } from '#main/db/set-writer.ts';
+import { tierSet } from '#main/db/user-sets.ts';
 
 const STEP = 32_768;
 type UserRow = { key: number; name: string; email: string; tier: string };
@@ -51,7 +52,7 @@ export const fillStanding = (db: Database) => {
           utilisation: Number(row.utilisation),
           lastUsedAt: Number(row.seen),
         };
-        standing.add({ key: Number(row.key), tier: row.tier, listed: true }, figures);
+        standing.add({ key: Number(row.key), tier: row.tier }, figures);
       }
       standing.flush();
     }

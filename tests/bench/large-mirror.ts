@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
-import { SUM_COLUMNS } from '#main/db/columns.ts';
+import { dayNumber, monthText, SUM_COLUMNS } from '#main/db/columns.ts';
 import { MIRROR_MIGRATIONS } from '#main/db/migrations/mirror.ts';
 import { migrate } from '#main/db/migrate.ts';
+import type { Day } from '#shared/domain/time.ts';
 import { fillDirectory, fillStanding } from './fill-figures.ts';
 import { sampleName, scramble } from './sample-names.ts';
 
@@ -85,6 +86,12 @@ const fillRollups = (db: Database, rollups: number) => {
   const day = '(hour + 25200000) / 86400000';
   db.exec(`INSERT INTO rollup_days SELECT ${day}, provider, model, tier, complexity, category, arm, ${added}
     FROM rollups GROUP BY 1, 2, 3, 4, 5, 6, 7`);
+  for (let month = BENCH_MONTH - 12; month <= BENCH_MONTH; month++) {
+    const first = dayNumber(`${monthText(month)}-01` as Day);
+    const after = dayNumber(`${monthText(month + 1)}-01` as Day);
+    db.exec(`INSERT INTO rollup_months SELECT ${month}, provider, model, tier, complexity, category, arm, ${added}
+      FROM rollup_days WHERE day >= ${first} AND day < ${after} GROUP BY 2, 3, 4, 5, 6, 7`);
+  }
   for (const [dimension, name] of [
     ['model', 'provider || char(31) || model'],
     ...['tier', 'complexity', 'category', 'arm'].map((one) => [one, one]),
@@ -127,7 +134,7 @@ export const generateMirror = (path: string, size: MirrorSize) => {
     fillStanding(db);
     for (const collection of ['users', 'settings', 'months', 'alerts', 'rollups', 'prices', 'rates', 'usage'])
       db.exec(
-        `INSERT INTO sync_state SELECT '${collection}', 'bench', 1, 1, count(*), '${BENCH_NOW.toISOString()}' FROM ${collection}`,
+        `INSERT INTO sync_state SELECT '${collection}', 'bench', 1, 1, count(*), 1, '${BENCH_NOW.toISOString()}' FROM ${collection}`,
       );
   });
   fill();

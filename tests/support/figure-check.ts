@@ -9,6 +9,7 @@ const all = (db: Database, sql: string) => db.prepare(sql).safeIntegers().all();
 /** The kept figures of a mirror, and the same computed again from the rows they stand for. */
 export const figuresKept = (db: Database) => ({
   days: all(db, 'SELECT * FROM rollup_days ORDER BY day, provider, model, tier, complexity, category, arm'),
+  months: all(db, 'SELECT * FROM rollup_months ORDER BY month, provider, model, tier, complexity, category, arm'),
   split: all(db, 'SELECT * FROM spend_days ORDER BY dimension, day, name'),
   bands: all(db, 'SELECT * FROM month_bands ORDER BY month, tier, band'),
   rows: all(db, 'SELECT collection, rows FROM sync_state WHERE rows > 0 ORDER BY collection'),
@@ -24,6 +25,13 @@ export const figuresComputed = (db: Database): ReturnType<typeof figuresKept> =>
   days: all(
     db,
     `SELECT ${day} AS day, provider, model, tier, complexity, category, arm, ${sums} FROM rollups
+     GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(requests) > 0 ORDER BY 1, 2, 3, 4, 5, 6, 7`,
+  ),
+  months: all(
+    db,
+    `SELECT strftime('%Y', at) * 12 + strftime('%m', at) - 1 AS month, provider, model, tier, complexity, category, arm,
+       ${sums}
+     FROM (SELECT *, datetime((hour + ${VIETNAM_MS}) / 1000, 'unixepoch') AS at FROM rollups)
      GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(requests) > 0 ORDER BY 1, 2, 3, 4, 5, 6, 7`,
   ),
   split: all(

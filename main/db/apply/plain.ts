@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { monthNumber } from '#main/db/columns.ts';
 import { versionedRows, type SqlValue, type TableShape } from '#main/db/rows.ts';
-import { findUser, keepUser, type KnownUser } from '#main/db/user-keys.ts';
+import { findUserKey, keepUserKey } from '#main/db/user-keys.ts';
 import type { Collection, FeedRow } from '#shared/contracts/feed.ts';
 import { bit, growth, shrinkage, sweepRows, type Applier, type FeedKey } from './applier.ts';
 
@@ -72,11 +72,11 @@ const byId = ([id]: FeedKey) => [String(id)];
 
 /** Keys of users that one page speaks of, each looked up once. */
 export const createUserKeys = (db: Database) => {
-  const known = new Map<string, KnownUser>();
+  const known = new Map<string, number>();
   return (id: string) => {
-    const user = known.get(id) ?? keepUser(db, id);
-    known.set(id, user);
-    return user.key;
+    const key = known.get(id) ?? keepUserKey(db, id);
+    known.set(id, key);
+    return key;
   };
 };
 
@@ -97,8 +97,8 @@ export const createSettingsApplier = (db: Database) => {
       row.updatedBy,
     ],
     storedKey: ([id]) => {
-      const user = findUser(db, String(id));
-      return user ? [user.key] : null;
+      const key = findUserKey(db, String(id));
+      return key === undefined ? null : [key];
     },
   });
 };

@@ -1,93 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type { FeedRow } from '#shared/contracts/feed.ts';
-import { dayNumberAt, SUM_COLUMNS } from '#main/db/columns.ts';
-import { prepared } from '#main/db/prepared.ts';
+import { SUM_COLUMNS } from '#main/db/columns.ts';
 import { versionedRows, type SqlValue, type StoredRow, type TableShape } from '#main/db/rows.ts';
+import { createSpendWriter, ROLLUP_DIMENSIONS, type RollupNames } from '#main/db/spend-writer.ts';
 import { growth, shrinkage, sweepRows, type Applier } from './applier.ts';
 import { sumValues } from './sum-values.ts';
 
-const DIMENSIONS = ['provider', 'model', 'tier', 'complexity', 'category', 'arm'] as const;
 export const ROLLUPS: TableShape = {
   table: 'rollups',
-  key: ['hour', ...DIMENSIONS],
+  key: ['hour', ...ROLLUP_DIMENSIONS],
   columns: [...SUM_COLUMNS, 'latency_sketch', 'overhead_sketch'],
 };
-/** Between provider and model in the name of a model. */
-export const MODEL_SEPARATOR = '\u001f';
-
-type Names = readonly [
-  provider: string,
-  model: string,
-  tier: string,
-  complexity: string,
-  category: string,
-  arm: string,
-];
-/** Sums of a page for one row of a day table. Counts stay exact below 2^53; money is bigint. */
-type Delta = { readonly key: readonly SqlValue[]; readonly counts: number[]; readonly money: bigint[] };
-const COUNTS = 7;
-
-const addInto = (delta: Delta, values: readonly SqlValue[], sign: 1 | -1) => {
-  for (let index = 0; index < COUNTS; index++)
-    delta.counts[index] = (delta.counts[index] ?? 0) + sign * Number(values[index]);
-  for (let index = COUNTS; index < SUM_COLUMNS.length; index++) {
-    const value = BigInt(values[index] ?? 0);
-    delta.money[index - COUNTS] = (delta.money[index - COUNTS] ?? 0n) + (sign === 1 ? value : -value);
-  }
-};
-
-const createDeltas = (db: Database, table: string, keyColumns: readonly string[]) => {
-  const deltas = new Map<string, Delta>();
-  const add = prepared<SqlValue[]>(
-    db,
-    `INSERT INTO ${table} (${[...keyColumns, ...SUM_COLUMNS].join(', ')})
-     VALUES (${[...keyColumns, ...SUM_COLUMNS].map(() => '?').join(', ')})
-     ON CONFLICT DO UPDATE SET ${SUM_COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`,
-  );
-  const drop = prepared<SqlValue[]>(
-    db,
-    `DELETE FROM ${table} WHERE ${keyColumns.map((column) => `${column} = ?`).join(' AND ')} AND requests = 0`,
-  );
-  return {
-    add: (key: readonly SqlValue[], values: readonly SqlValue[], sign: 1 | -1) => {
-      const id = key.join('\n');
-      const delta = deltas.get(id) ?? { key, counts: [], money: [] };
-      deltas.set(id, delta);
-      addInto(delta, values, sign);
-    },
-    flush: () => {
-      for (const { key, counts, money } of deltas.values()) {
-        add.run(...key, ...counts, ...money);
-        if ((counts[0] ?? 0) <= 0) drop.run(...key);
-      }
-      deltas.clear();
-    },
-  };
-};
-
-/** Adds rollups to their days. A day's row without requests is removed. */
-const createDayWriter = (db: Database) => {
-  const days = createDeltas(db, 'rollup_days', ['day', ...DIMENSIONS]);
-  const byDimension = createDeltas(db, 'spend_days', ['dimension', 'day', 'name']);
-  return {
-    add: (hourMs: number, names: Names, values: readonly SqlValue[], sign: 1 | -1) => {
-      const day = dayNumberAt(hourMs);
-      const [provider, model, tier, complexity, category, arm] = names;
-      days.add([day, ...names], values, sign);
-      byDimension.add(['model', day, provider + MODEL_SEPARATOR + model], values, sign);
-      byDimension.add(['tier', day, tier], values, sign);
-      byDimension.add(['complexity', day, complexity], values, sign);
-      byDimension.add(['category', day, category], values, sign);
-      byDimension.add(['arm', day, arm], values, sign);
-    },
-    flush: () => {
-      days.flush();
-      byDimension.flush();
-    },
-  };
-};
-
-const namesOf = (row: Record<(typeof DIMENSIONS)[number], SqlValue>): Names => [
+const namesOf = (row: Record<(typeof ROLLUP_DIMENSIONS)[number], SqlValue>): RollupNames => [
   String(row.provider),
   String(row.model),
   String(row.tier),
@@ -95,11 +19,11 @@ const namesOf = (row: Record<(typeof DIMENSIONS)[number], SqlValue>): Names => [
   String(row.category),
   String(row.arm),
 ];
-type StoredRollup = StoredRow & Record<(typeof DIMENSIONS)[number], SqlValue>;
+type StoredRollup = StoredRow & Record<(typeof ROLLUP_DIMENSIONS)[number], SqlValue>;
 
 export const createRollupsApplier = (db: Database): Applier<'rollups'> => {
   const rows = versionedRows(db, ROLLUPS);
-  const days = createDayWriter(db);
+  const days = createSpendWriter(db);
   const leave = (old: StoredRow) =>
     days.add(
       Number(old.hour),

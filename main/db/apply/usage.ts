@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { prepared } from '#main/db/prepared.ts';
 import { versionedRows, type SqlValue, type TableShape } from '#main/db/rows.ts';
-import { findUser } from '#main/db/user-keys.ts';
+import { findUserKey } from '#main/db/user-keys.ts';
 import type { FeedRow } from '#shared/contracts/feed.ts';
 import { growth, shrinkage, sweepRows, type Applier } from './applier.ts';
 import { createUserKeys } from './plain.ts';
@@ -73,13 +73,13 @@ export const createUsageApplier = (db: Database): Applier<'usage'> => {
       return growth(rows.put(key, valuesOf(row), version));
     },
     remove: ([id, requestId, attempt], version) => {
-      const user = findUser(db, String(id));
-      if (!user) return 0;
+      const user = findUserKey(db, String(id));
+      if (user === undefined) return 0;
       return timesOf
-        .all(user.key, String(requestId), Number(attempt))
+        .all(user, String(requestId), Number(attempt))
         .reduce(
           (change, { occurred_at: at }) =>
-            change + shrinkage(rows.remove([user.key, at, String(requestId), Number(attempt)], version)),
+            change + shrinkage(rows.remove([user, at, String(requestId), Number(attempt)], version)),
           0,
         );
     },

@@ -5,7 +5,9 @@ import { partsOfEmail, setsOfName } from '#main/db/name-words.ts';
 import { prepared } from '#main/db/prepared.ts';
 import { versionedRows, type StoredRow, type TableShape } from '#main/db/rows.ts';
 import { createStandingWriter, figuresOfUser } from '#main/db/standing-writer.ts';
-import { createSetWriter, tierSet } from '#main/db/user-sets.ts';
+import { highestUserKey } from '#main/db/user-keys.ts';
+import { createSetWriter } from '#main/db/set-writer.ts';
+import { tierSet } from '#main/db/user-sets.ts';
 import type { Applier } from './applier.ts';
 
 export const USERS: TableShape = {
@@ -67,8 +69,8 @@ export const createUsersApplier = (db: Database, page: readonly FeedRow<'users'>
   const moveStanding = (before: Listed, after: Listed) => {
     if (before.listed === after.listed && before.tier === after.tier) return;
     for (const figures of figuresOfUser(db, after.key)) {
-      standing.remove(before, figures);
-      standing.add(after, figures);
+      if (before.listed) standing.remove(before, figures);
+      if (after.listed) standing.add(after, figures);
     }
   };
   /** The row stays under its key, for other rows may still speak of it. */
@@ -106,8 +108,7 @@ export const createUsersApplier = (db: Database, page: readonly FeedRow<'users'>
     flush: () => {
       directory.flush();
       standing.flush();
-      const users = prepared<[], { users: number }>(db, 'SELECT coalesce(max(key), 0) AS users FROM users').get();
-      directory.order.rebalance(users?.users ?? 0);
+      directory.order.rebalance(highestUserKey(db));
     },
   };
 };

@@ -12,6 +12,8 @@ CREATE TABLE sync_state (
   -- 0 until a snapshot of this generation was whole once.
   whole INTEGER NOT NULL DEFAULT 0,
   rows INTEGER NOT NULL DEFAULT 0,
+  -- Pages applied; what was derived from the rows holds while this stays.
+  pages INTEGER NOT NULL DEFAULT 0,
   -- The service's time of the newest page.
   as_of TEXT
 ) STRICT, WITHOUT ROWID;

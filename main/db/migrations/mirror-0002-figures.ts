@@ -28,6 +28,18 @@ CREATE TABLE rollup_days (
   PRIMARY KEY (day, provider, model, tier, complexity, category, arm)
 ) STRICT, WITHOUT ROWID;
 
+-- The same by month, for tables that are not by day.
+CREATE TABLE rollup_months (
+  month INTEGER NOT NULL,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  complexity TEXT NOT NULL,
+  category TEXT NOT NULL,
+  arm TEXT NOT NULL,${SUMS},
+  PRIMARY KEY (month, provider, model, tier, complexity, category, arm)
+) STRICT, WITHOUT ROWID;
+
 -- The same by one dimension at a time. 'model' is named provider U+001F model.
 CREATE TABLE spend_days (
   dimension TEXT NOT NULL,

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { newestAlerts } from '#main/db/alert-views.ts';
-import { MODEL_SEPARATOR } from '#main/db/apply/rollups.ts';
+import { MODEL_SEPARATOR } from '#main/db/spend-writer.ts';
 import { dayNumber, dayNumberAt, dayText, monthNumber, monthText } from '#main/db/columns.ts';
 import { prepared, preparedExact } from '#main/db/prepared.ts';
 import { storedMonths } from '#main/db/standing-writer.ts';
 import { SUM_SELECT, spendSums, type SumRow } from '#main/db/sum-rows.ts';
 import { readStored } from '#main/db/sync-state.ts';
+import { highestUserKey } from '#main/db/user-keys.ts';
 import { addSet, countBits, emptyBitmap, tierSet } from '#main/db/user-sets.ts';
 import type { HealthBand } from '#shared/domain/budget.ts';
 import { microVnd } from '#shared/domain/money.ts';
@@ -39,28 +40,37 @@ const readMonths = (db: Database): Month[] => {
   return Array.from(months).sort().reverse();
 };
 
-const readTable = (db: Database, input: Parameters<SpendStore['table']>[0]) => {
+type TableInput = Parameters<SpendStore['table']>[0];
+/** One dimension alone is kept ready; with filters, whole months come from sums by month, the rest from those by day. */
+const selectSplit = (input: TableInput) => {
   const filters = FILTERS.filter((filter) => input[filter] !== undefined);
+  const values = filters.map((filter) => input[filter] ?? '');
+  const conditions = filters.map((filter) => `AND ${filter} = ?`).join(' ');
   const [first, last] = daysRange(input.month);
   const day = input.day && dayNumber(input.day);
   const span = day === undefined ? [first, last] : [Math.max(first, day), Math.min(last, day)];
-  const { dimension, name } = nameOf(input.by);
-  const rows =
-    filters.length === 0
-      ? preparedExact<(string | number)[], Split>(
-          db,
-          `SELECT ${name} AS name, ${SUM_SELECT} FROM spend_days
-           WHERE dimension = ? AND day BETWEEN ? AND ? GROUP BY 1`,
-        ).all(dimension, ...span)
-      : preparedExact<(string | number)[], Split>(
-          db,
-          `SELECT ${input.by} AS name, ${SUM_SELECT} FROM rollup_days
-           WHERE day BETWEEN ? AND ? ${filters.map((filter) => `AND ${filter} = ?`).join(' ')} GROUP BY 1`,
-        ).all(...span, ...filters.map((filter) => input[filter] ?? ''));
-  return rows.map((row) => ({
-    ...spendSums(row),
-    name: input.by === 'day' ? dayText(Number(row.name)) : String(row.name),
-  }));
+  if (filters.length === 0) {
+    const { dimension, name } = nameOf(input.by);
+    const from = 'spend_days WHERE dimension = ? AND day BETWEEN ? AND ?';
+    return { sql: `SELECT ${name} AS name, ${SUM_SELECT} FROM ${from} GROUP BY 1`, values: [dimension, ...span] };
+  }
+  if (day === undefined && input.by !== 'day') {
+    const from = `rollup_months WHERE month = ? ${conditions}`;
+    const ofMonth = [monthNumber(input.month), ...values];
+    return { sql: `SELECT ${input.by} AS name, ${SUM_SELECT} FROM ${from} GROUP BY 1`, values: ofMonth };
+  }
+  const from = `rollup_days WHERE day BETWEEN ? AND ? ${conditions}`;
+  return { sql: `SELECT ${input.by} AS name, ${SUM_SELECT} FROM ${from} GROUP BY 1`, values: [...span, ...values] };
+};
+
+const readTable = (db: Database, input: TableInput) => {
+  const { sql, values } = selectSplit(input);
+  return preparedExact<(string | number)[], Split>(db, sql)
+    .all(...values)
+    .map((row) => ({
+      ...spendSums(row),
+      name: input.by === 'day' ? dayText(Number(row.name)) : String(row.name),
+    }));
 };
 
 const readModels = (db: Database, month: Month) =>
@@ -113,8 +123,7 @@ const readSpentBetween = (db: Database, from: Date, before: Date) => {
 };
 
 const countUsers = (db: Database) => {
-  const top = prepared<[], { key: number }>(db, 'SELECT coalesce(max(key), 0) AS key FROM users').get();
-  const listed = emptyBitmap(top?.key ?? 0);
+  const listed = emptyBitmap(highestUserKey(db));
   for (const tier of TIERS) addSet(db, tierSet(tier), listed);
   return countBits(listed);
 };

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { nameSortKey, NAME_BLOCKS, readNameBlocks } from '#main/db/name-order.ts';
+import { nameSortKey, readNameOrder, type NameOrder } from '#main/db/name-order.ts';
 import { prepared } from '#main/db/prepared.ts';
 import {
   BLOCKS,
@@ -56,10 +56,11 @@ const countBlocks = (db: Database, month: number, sort: MonthSort, { tier, band 
   );
   for (const { chunk, counts: blob } of read.all(month, sort)) {
     const chunkCounts = decodeCounts(blob);
-    for (let block = 0; block < CHUNK_BLOCKS; block++)
-      for (const cell of cells)
-        counts[chunk * CHUNK_BLOCKS + block] =
-          (counts[chunk * CHUNK_BLOCKS + block] ?? 0) + (chunkCounts[block * CELLS + cell] ?? 0);
+    for (let block = 0; block < CHUNK_BLOCKS; block++) {
+      let users = 0;
+      for (let index = 0; index < cells.length; index++) users += chunkCounts[block * CELLS + (cells[index] ?? 0)] ?? 0;
+      counts[chunk * CHUNK_BLOCKS + block] = users;
+    }
   }
   return counts;
 };
@@ -117,29 +118,29 @@ export const sliceByKey = (unused: Bitmap, { from, count }: Slice) => {
   return keys;
 };
 
-/** All selected users by name, A first; equal ones by key. */
-export const sliceByName = (db: Database, selected: readonly Bitmap[], highestKey: number, { from, count }: Slice) => {
-  const blocks = readNameBlocks(db, highestKey);
-  const counts = new Int32Array(NAME_BLOCKS);
-  for (const bitmap of selected)
-    forEachBit(bitmap, (key) => {
-      const block = blocks[key] ?? 0;
-      counts[block] = (counts[block] ?? 0) + 1;
-    });
-  let first = 0;
+/** The selected users of one block of the name order. */
+const keysOfBlock = ({ keys, starts }: NameOrder, selected: Bitmap, block: number) => {
+  const found: number[] = [];
+  for (let at = starts[block] ?? 0; at < (starts[block + 1] ?? 0); at++) {
+    const key = keys[at] ?? 0;
+    if (hasBit(selected, key)) found.push(key);
+  }
+  return found;
+};
+
+/** All selected users by name, A first; equal ones by key. Names are read of the blocks alone that the slice touches. */
+export const sliceByName = (db: Database, selected: Bitmap, highestKey: number, { from, count }: Slice) => {
+  const order = readNameOrder(db, highestKey);
+  const touched: number[] = [];
   let skipped = 0;
-  while (first < NAME_BLOCKS - 1 && skipped + (counts[first] ?? 0) <= from) skipped += counts[first++] ?? 0;
-  let last = first;
-  for (let held = counts[first] ?? 0; last < NAME_BLOCKS - 1 && held < from - skipped + count;)
-    held += counts[++last] ?? 0;
+  for (let block = 0; block + 1 < order.starts.length && touched.length < from - skipped + count; block++) {
+    const keys = keysOfBlock(order, selected, block);
+    if (touched.length === 0 && skipped + keys.length <= from) skipped += keys.length;
+    else touched.push(...keys);
+  }
   const read = prepared<[number], { name: string }>(db, 'SELECT name FROM users WHERE key = ?');
-  const named: { key: number; name: string }[] = [];
-  for (const bitmap of selected)
-    forEachBit(bitmap, (key) => {
-      const block = blocks[key] ?? 0;
-      if (block >= first && block <= last) named.push({ key, name: nameSortKey(read.get(key)?.name ?? '') });
-    });
-  return named
+  return touched
+    .map((key) => ({ key, name: nameSortKey(read.get(key)?.name ?? '') }))
     .sort((a, b) => (a.name === b.name ? a.key - b.key : a.name < b.name ? -1 : 1))
     .slice(from - skipped, from - skipped + count)
     .map(({ key }) => key);

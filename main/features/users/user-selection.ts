@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { prepared } from '#main/db/prepared.ts';
+import { highestUserKey } from '#main/db/user-keys.ts';
 import { addSet, emptyBitmap, intersect, monthSet, subtract, tierSet, type Bitmap } from '#main/db/user-sets.ts';
 import { HEALTH_BANDS, type HealthBand } from '#shared/domain/budget.ts';
 import { TIERS, type Tier } from '#shared/domain/usage.ts';
@@ -24,8 +24,7 @@ const setOf = (db: Database, names: readonly string[], highestKey: number) => {
 
 /** The users that a list shows, in no order. A user without usage in the month is in the lowest band. */
 export const selectUsers = (db: Database, { month, search, tier, band }: SelectionInput): UserSelection => {
-  const top = prepared<[], { key: number }>(db, 'SELECT coalesce(max(key), 0) AS key FROM users').get();
-  const highestKey = top?.key ?? 0;
+  const highestKey = highestUserKey(db);
   const used = setOf(db, (tier ? [tier] : TIERS).map(tierSet), highestKey);
   const found = searchUsers(db, search, highestKey);
   if (found) intersect(used, found);

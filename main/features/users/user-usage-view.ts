@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { isoOf, SUM_COLUMNS } from '#main/db/columns.ts';
 import { preparedExact } from '#main/db/prepared.ts';
 import { spendSums, type SumRow } from '#main/db/sum-rows.ts';
-import { findUser } from '#main/db/user-keys.ts';
+import { findUserKey } from '#main/db/user-keys.ts';
 import type { FeedRow } from '#shared/contracts/feed.ts';
 import type { ModelSpend, UserUsage } from '#shared/contracts/views.ts';
 import { microVnd, nanoUsd, percentOf } from '#shared/domain/money.ts';
@@ -107,7 +107,7 @@ export const userUsageFromMirror = (
   now: Date,
 ): Pick<UserUsage, 'days' | 'models' | 'recent'> =>
   db.transaction(() => {
-    const span: Span = [findUser(db, userId)?.key ?? 0, monthStart(month).getTime(), monthEnd(month).getTime()];
+    const span: Span = [findUserKey(db, userId) ?? 0, monthStart(month).getTime(), monthEnd(month).getTime()];
     const recent = preparedExact<[...Span, number], UsageColumns>(
       db,
       `SELECT * FROM usage ${WHERE} ORDER BY occurred_at DESC, request_id DESC, attempt DESC LIMIT ?`,

@@ -4,7 +4,6 @@ import { isoOf, monthNumber, monthText } from '#main/db/columns.ts';
 import { preparedExact } from '#main/db/prepared.ts';
 import { monthKey, storedMonths } from '#main/db/standing-writer.ts';
 import { spendSums, type SumRow } from '#main/db/sum-rows.ts';
-import { findUser } from '#main/db/user-keys.ts';
 import type { UserView } from '#shared/contracts/views.ts';
 import { percentOf, vnd } from '#shared/domain/money.ts';
 import type { Month } from '#shared/domain/time.ts';
@@ -80,10 +79,4 @@ export const readUserView = (db: Database, userId: string, month: Month): Stored
     months: readMonths(db, key),
     alerts: newestAlerts(db, { userKey: key }, MOST_ALERTS),
   };
-};
-
-/** Settings of a user with their revision, as the service confirmed them last; undefined when they are not here. */
-export const readStoredSettings = (db: Database, userId: string) => {
-  const user = findUser(db, userId);
-  return user && readSettings(db, userId, user.key);
 };

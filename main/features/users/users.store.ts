@@ -4,7 +4,7 @@ import { isoOf, monthNumber } from '#main/db/columns.ts';
 import { preparedExact } from '#main/db/prepared.ts';
 import { bandOf } from '#main/db/standing.ts';
 import { monthKey } from '#main/db/standing-writer.ts';
-import { countBits } from '#main/db/user-sets.ts';
+import { countBits, union } from '#main/db/user-sets.ts';
 import type { userListInput } from '#shared/contracts/views.ts';
 import { microVnd, percentOf, vnd } from '#shared/domain/money.ts';
 import type { Tier } from '#shared/domain/usage.ts';
@@ -68,7 +68,7 @@ const sliceKeys = (db: Database, input: ListInput, month: number) => {
   const total = usedTotal + countBits(unused);
   const { sort } = input;
   const natural = (slice: Slice): number[] => {
-    if (sort === 'name') return sliceByName(db, [used, unused], highestKey, slice);
+    if (sort === 'name') return sliceByName(db, union(used, unused), highestKey, slice);
     const inMonth = Math.max(0, Math.min(slice.count, usedTotal - slice.from));
     const ranked = sliceRanked(
       db,
