@@ -4,6 +4,9 @@ import { defineConfig } from 'electron-vite';
 
 const root = import.meta.dirname;
 
+/** electron-vite makes asset paths relative, so a page reloaded below the first level, such as one user's, found none of them. */
+const assetsFromRoot = { name: 'assets-from-root', enforce: 'post' as const, config: () => ({ base: '/' }) };
+
 export default defineConfig({
   main: {
     build: {
@@ -31,7 +34,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), assetsFromRoot],
     build: {
       outDir: resolve(root, 'out/renderer'),
       emptyOutDir: true,
