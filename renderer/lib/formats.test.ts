@@ -80,5 +80,6 @@ test('days and months read the Vietnamese way', () => {
   expect(vi.day('2026-11-02' as Day)).toBe('02/11/2026');
   expect(vi.shortDay('2026-11-02' as Day)).toBe('02/11');
   expect(vi.month('2026-11' as Month)).toBe('Tháng 11/2026');
+  expect(vi.monthInSentence('2026-11' as Month)).toBe('tháng 11/2026');
   expect(en.month('2026-11' as Month)).toBe('November 2026');
 });

@@ -110,6 +110,11 @@ const createTimeFormats = (locale: Locale) => {
       locale === 'vi-VN'
         ? `Tháng ${month.slice(5)}/${month.slice(0, 4)}`
         : longMonth.format(noon(`${month}-01` as Day)),
+    /** The same inside a sentence: `tháng 11/2026`. */
+    monthInSentence: (month: Month) =>
+      locale === 'vi-VN'
+        ? `tháng ${month.slice(5)}/${month.slice(0, 4)}`
+        : longMonth.format(noon(`${month}-01` as Day)),
     /** `14:32` of an ISO instant, in Vietnam. */
     time: (instant: string) => time.format(new Date(instant)),
     /** `22/11/2026` of an ISO instant, in Vietnam. */

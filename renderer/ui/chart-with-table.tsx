@@ -76,7 +76,7 @@ export function ChartWithTable(props: ChartWithTableProps) {
   const switchText = asTable ? t('app.chart.showChart') : t('app.chart.showTable');
   const points = props.days.map(({ day, amounts }) => ({
     x: formats.shortDay(day),
-    title: `${formats.day(day)} · ${formats.vnd(totalOf(amounts))}`,
+    title: props.parts.length > 1 ? `${formats.day(day)} · ${formats.vnd(totalOf(amounts))}` : formats.day(day),
     ...Object.fromEntries(props.parts.map((part) => [part.name, plotVnd(amounts.get(part.name) ?? microVnd(0n))])),
   }));
   return (

@@ -56,7 +56,11 @@ function FilterChips({ filters }: { filters: Filters }) {
             size="md"
             withRemoveButton
             onRemove={() => filters.remove(name)}
-            removeButtonProps={{ 'aria-label': t('spend.page.removeFilter', { filter: text }), tabIndex: 0 }}
+            removeButtonProps={{
+              'aria-label': t('spend.page.removeFilter', { filter: text }),
+              'aria-hidden': false,
+              tabIndex: 0,
+            }}
           >
             {text}
           </Pill>

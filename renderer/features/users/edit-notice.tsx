@@ -45,7 +45,7 @@ export function EditNotice({ edit }: { edit: OutboxItem }) {
   if (edit.state === 'conflict') return null;
   if (edit.state === 'needsAttention') return <NeedsAttention edit={edit} />;
   return (
-    <Alert color="broth" icon={<IconClock stroke={1.75} />} role="status">
+    <Alert color={edit.state === 'confirmed' ? 'herb' : 'broth'} icon={<IconClock stroke={1.75} />} role="status">
       {t(`users.edit.${edit.state}`, { time: formats.dateTime(edit.createdAt) })}
     </Alert>
   );

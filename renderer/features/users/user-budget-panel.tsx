@@ -32,7 +32,7 @@ export function UserBudgetPanel({ view, month }: { view: UserView; month: Month 
   const color = level === 'none' ? undefined : LEVEL_COLOR[level];
   return (
     <Panel
-      title={t('users.budget.title', { month: formats.month(month).toLocaleLowerCase() })}
+      title={t('users.budget.title', { month: formats.monthInSentence(month) })}
       description={t('users.budget.renews', { date: formats.date(monthEnd(month).toISOString()) })}
     >
       <Stack gap="md">
