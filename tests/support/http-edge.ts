@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 
 export type EdgeRequest = { method: string; path: string; search: URLSearchParams };
 /** What the edge does with one request; undefined passes it on untouched. */
@@ -18,22 +19,25 @@ export const startHttpEdge = async (target: string) => {
   let rule: EdgeRule = () => undefined;
 
   const pass = (incoming: IncomingMessage, answer: EdgeAnswer | undefined, outgoing: ServerResponse) => {
-    const headers = { ...incoming.headers };
-    if (typeof answer === 'object') headers['accept-encoding'] = 'identity';
-    const upstream = request(new URL(incoming.url ?? '/', target), { method: incoming.method, headers }, (response) => {
-      if (answer === 'loseAnswer') {
-        response.resume().on('end', () => outgoing.destroy());
-        return;
-      }
-      if (typeof answer === 'object' && 'rewrite' in answer) {
-        void buffer(response)
-          .then((body) => answer.rewrite(body.toString()))
-          .then((body) => outgoing.writeHead(response.statusCode ?? 500, { 'content-type': 'text/plain' }).end(body));
-        return;
-      }
-      outgoing.writeHead(response.statusCode ?? 500, response.headers);
-      response.on('error', () => outgoing.destroy()).pipe(outgoing);
-    });
+    const upstream = request(
+      new URL(incoming.url ?? '/', target),
+      { method: incoming.method, headers: incoming.headers },
+      (response) => {
+        if (answer === 'loseAnswer') {
+          response.resume().on('end', () => outgoing.destroy());
+          return;
+        }
+        if (typeof answer === 'object' && 'rewrite' in answer) {
+          void buffer(response)
+            .then((body) => (response.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body))
+            .then((body) => answer.rewrite(body.toString()))
+            .then((body) => outgoing.writeHead(response.statusCode ?? 500, { 'content-type': 'text/plain' }).end(body));
+          return;
+        }
+        outgoing.writeHead(response.statusCode ?? 500, response.headers);
+        response.on('error', () => outgoing.destroy()).pipe(outgoing);
+      },
+    );
     upstream.on('error', () => outgoing.destroy());
     outgoing.on('close', () => upstream.destroy());
     incoming.pipe(upstream);
