@@ -43,12 +43,13 @@ const measure = async (seconds: number, call: () => Promise<unknown>) => {
   return { rowsPerSecond, p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0 };
 };
 
-/** What a service without group commit does for one request: its row and its month, in a transaction of their own. */
+/** What a service without group commit does for one request, in a transaction of its own: row, month, alert thresholds. */
 const insertAlone = async (client: PoolClient, usage: PricedUsage, statements: Statements) => {
   const values = statements.values(usage);
   await client.query('BEGIN');
   await client.query({ name: 'insert-usage', text: statements.insertUsage, values });
   await client.query({ name: 'add-to-month', text: statements.addToMonth, values: statements.monthValues(usage) });
+  await client.query({ name: 'read-thresholds', text: statements.readThresholds, values: [usage.userId] });
   await client.query('COMMIT');
 };
 
@@ -102,6 +103,8 @@ const createStatements = () => {
       ON CONFLICT (user_id, month) DO UPDATE SET last_used_at = greatest(m.last_used_at, excluded.last_used_at),
         ${names.map((name) => `${name} = m.${name} + excluded.${name}`).join(', ')}
       RETURNING m.cost_vnd, m.alerted_level`,
+    readThresholds: `SELECT warning_percent, critical_percent, emergency_percent, budget_alerts_enabled
+      FROM user_cost_settings WHERE user_id = $1`,
     monthValues: (usage: PricedUsage) => [usage.userId, usage.occurredAt, ...SUMMED.map(([, value]) => value(usage))],
   };
 };

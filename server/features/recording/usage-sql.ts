@@ -77,7 +77,8 @@ export const WRITE_BATCH = `WITH input AS MATERIALIZED (
     WITH ORDINALITY AS i (${NAMES}, position)
 ), added AS (
   INSERT INTO usage_logs (${NAMES}) SELECT ${NAMES} FROM input i WHERE ${NOT_YET_THERE}
-  RETURNING *
+  RETURNING user_id, request_id, attempt, occurred_at, status, input_tokens, cached_input_tokens, output_tokens,
+    token_source, cost_usd, cost_vnd, baseline_cost_vnd
 ), months AS (
   INSERT INTO monthly_usage_summary AS m
     (user_id, month, tier, budget_vnd, last_used_at, ${SUMMED.map(([name]) => name).join(', ')})
@@ -91,7 +92,7 @@ export const WRITE_BATCH = `WITH input AS MATERIALIZED (
   ON CONFLICT (user_id, month) DO UPDATE SET
     tier = excluded.tier, last_used_at = greatest(m.last_used_at, excluded.last_used_at),
     ${SUMMED.map(([name]) => `${name} = m.${name} + excluded.${name}`).join(', ')}
-  RETURNING m.*
+  RETURNING m.user_id, m.month, m.cost_vnd, m.budget_vnd, m.alerted_level
 )
 SELECT
   (SELECT coalesce(array_agg(i.position::int), '{}') FROM input i WHERE NOT EXISTS (
