@@ -27,7 +27,7 @@ test('an edit made without a network is kept, marked, survives a restart and is 
   await expect(console.page.getByLabel('Ngân sách tháng')).toHaveValue(/40\.000/u);
 
   await service.start();
-  await expect(console.page.getByText(/chờ gửi/u)).toBeHidden({ timeout: 30_000 });
+  await expect(console.page.getByText(/chờ gửi/u)).toHaveCount(0, { timeout: 30_000 });
   await expect(console.page.getByLabel('Ngân sách tháng')).toHaveValue(/40\.000/u);
   expect(await budgetAtService(service, LAN.id)).toEqual({ budget: 40_000, edits: 1 });
 });

@@ -37,10 +37,10 @@ test('a user is found without diacritics, and their unpriced request is not show
 }) => {
   await recordSomeUsage(service);
   await console.signIn('support');
-  await console.page.getByRole('textbox', { name: 'Tìm theo tên hoặc e-mail' }).fill('do minh d');
+  await console.page.getByRole('searchbox', { name: 'Tìm theo tên hoặc e-mail' }).fill('do minh d');
   await expect(console.page.getByRole('link', { name: DUC.name })).toBeVisible();
   await expect(console.page.getByRole('link', { name: LAN.name })).toBeHidden();
-  await console.page.getByRole('textbox', { name: 'Tìm theo tên hoặc e-mail' }).fill('');
+  await console.page.getByRole('searchbox', { name: 'Tìm theo tên hoặc e-mail' }).fill('');
   await openUser(console, LAN.name);
   await expect(console.page.getByText('chưa có giá').first()).toBeVisible();
 });
