@@ -64,11 +64,17 @@ export const answerFailure = (status: number, body: unknown, headers: Record<str
 
 const hostOf = (error: AxiosError) => URL.parse(error.config?.url ?? '', error.config?.baseURL)?.host ?? '';
 
+/** A good answer whose body ended early. */
+const isBrokenOff = ({ response }: AxiosError) =>
+  response !== undefined && response.status >= 200 && response.status < 300;
+
 /** Names any failure of a request, once; everything after works with the code. */
 export const backendFailure = (error: unknown, skewSeconds: number | null): AppError => {
   if (error instanceof AppError) return error;
   if (!isAxiosError(error)) return new AppError('backend.failed', {}, { cause: error });
-  if (error.response) return answerFailure(error.response.status, error.response.data, error.response.headers);
+  const { response } = error;
+  if (response && isBrokenOff(error)) return new AppError('backend.unreachable', { host: hostOf(error) });
+  if (response) return answerFailure(response.status, response.data, response.headers);
   const code = error.code ?? '';
   const reason = CERTIFICATE_REASONS[code];
   if (reason) return certificateFailure(reason, hostOf(error), skewSeconds);
@@ -85,6 +91,6 @@ export const backendFailure = (error: unknown, skewSeconds: number | null): AppE
 export const isWorthRepeating = (error: AxiosError) => {
   const repeatable = error.config?.method === 'get' || error.config?.method === 'delete';
   if (!repeatable) return false;
-  if (error.response) return error.response.status === 429 || error.response.status >= 500;
+  if (error.response) return isBrokenOff(error) || error.response.status === 429 || error.response.status >= 500;
   return NETWORK_CODES.includes(error.code ?? '');
 };
