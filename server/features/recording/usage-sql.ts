@@ -92,7 +92,7 @@ export const WRITE_BATCH = `WITH input AS MATERIALIZED (
   ON CONFLICT (user_id, month) DO UPDATE SET
     tier = excluded.tier, last_used_at = greatest(m.last_used_at, excluded.last_used_at),
     ${SUMMED.map(([name]) => `${name} = m.${name} + excluded.${name}`).join(', ')}
-  RETURNING m.user_id, m.month, m.cost_vnd, m.budget_vnd, m.alerted_level
+  RETURNING m.user_id, m.month, m.cost_vnd, m.budget_vnd, m.alerted_level, m.last_used_at
 )
 SELECT
   (SELECT coalesce(array_agg(i.position::int), '{}') FROM input i WHERE NOT EXISTS (
