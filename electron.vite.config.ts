@@ -15,6 +15,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           electron: resolve(root, 'main/electron.ts'),
+          browser: resolve(root, 'main/browser.ts'),
           'sync-worker': resolve(root, 'main/sync/sync-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js' },

@@ -7,7 +7,7 @@ import { createLog, type Log } from '#main/platform/log.ts';
 import { watchParent } from '#main/platform/parent-watch.ts';
 import { createFileTokenStore } from '#main/platform/token-store.ts';
 
-/** The console under Node, shown by a browser on this machine. */
+/** The console under Node, shown by a browser on this machine. Built to out/main/browser.js, which starts faster. */
 const openConsole = (options: LaunchOptions, log: Log) =>
   openShelledConsole({
     shell: 'browser',
@@ -23,7 +23,7 @@ const run = async (options: LaunchOptions, log: Log) => {
   const shell = await startBrowserShell({
     router: console.router,
     createContext: console.context,
-    rendererDir: options.renderer ?? join(import.meta.dirname, '../out/renderer'),
+    rendererDir: options.renderer ?? join(import.meta.dirname, '../renderer'),
     port: options.port,
   });
   const printLink = () => process.stdout.write(`Console: ${shell.issueLink()}\n`);

@@ -15,9 +15,20 @@ const shellOrigin = `http://127.0.0.1:${port}`;
 
 const args = process.argv.slice(2);
 const data = args.includes('--data') ? [] : ['--data', join(root, '.data/dev')];
+const renderer = ['--renderer', join(root, 'out/renderer')];
 const shell = spawn(
   process.execPath,
-  ['--watch', '--watch-preserve-output', 'main/browser.ts', '--no-open', '--port', String(port), ...data, ...args],
+  [
+    '--watch',
+    '--watch-preserve-output',
+    'main/browser.ts',
+    '--no-open',
+    '--port',
+    String(port),
+    ...renderer,
+    ...data,
+    ...args,
+  ],
   { cwd: root, stdio: ['inherit', 'pipe', 'inherit'] },
 );
 

@@ -96,7 +96,7 @@ const startShell = async (choice: ShellChoice, options: StartOptions, backend: s
     name: 'the console',
     command: process.execPath,
     args: [
-      join(root, 'main/browser.ts'),
+      join(root, 'out/main/browser.js'),
       ...args,
       '--port',
       String(port),

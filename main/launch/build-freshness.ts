@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const SOURCES = ['main', 'preload', 'renderer', 'shared', 'locales', 'resources'];
 const SINGLE_SOURCES = ['electron.vite.config.ts', 'package-lock.json'];
-const OUTPUTS = ['out/main/electron.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+const OUTPUTS = ['out/main/electron.js', 'out/main/browser.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
 
 const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 

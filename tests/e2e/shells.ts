@@ -34,7 +34,7 @@ const browserOpener = async (): Promise<{ open: OpenShell; end: () => Promise<vo
   let port = '0';
   const open: OpenShell = async ({ dataDir, args, onComplaint }) => {
     const shell = await startProgram(
-      ['main/browser.ts', '--no-open', '--port', port, '--data', dataDir, ...args],
+      ['out/main/browser.js', '--no-open', '--port', port, '--data', dataDir, ...args],
       /^Console: (\S+)$/u,
     );
     port = new URL(shell.matched).port;
