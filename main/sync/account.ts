@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openMirrorReader } from '#main/db/mirror.ts';
-import { createBackendClient } from '#main/platform/backend-client.ts';
+import { createBackendClient, type BackendClient } from '#main/platform/backend-client.ts';
 import type { BackendTiming } from '#main/platform/backend-transport.ts';
 import type { Clock } from '#main/platform/clock.ts';
 import type { Log } from '#main/platform/log.ts';
 import { FEED_SCOPE } from '#shared/contracts/feed.ts';
 import type { Operator } from '#shared/contracts/session.ts';
-import type { StoredChange } from '#shared/contracts/views.ts';
+import type { StoredChange, SyncStatus } from '#shared/contracts/views.ts';
 import { shownSettingsRevision } from './mirror-lookups.ts';
 import { openOutboxDatabase } from './outbox/outbox-database.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createOutboxStore } from './outbox/outbox.store.ts';
 import { createPusher } from './outbox/pusher.ts';
-import { createSyncEngine, type SyncTiming } from './sync-engine.ts';
+import { createSyncEngine, type SyncEngine, type SyncTiming } from './sync-engine.ts';
 import { createSyncState } from './sync-state.ts';
-import { startSyncWorker, type SyncEvent } from './sync-worker-host.ts';
+import { startSyncWorker, type SyncEvent, type SyncWorkerHost } from './sync-worker-host.ts';
 
 /** Who is signed in, and where. */
 export type Identity = { backendUrl: string; token: string; operator: Operator };
@@ -37,7 +37,19 @@ export type AccountHooks = {
   /** The mirror, or the thread that writes it, can't be used any more. */
   onMirrorLost: () => void;
 };
-export type Account = Awaited<ReturnType<typeof openAccount>>;
+export type Account = {
+  operator: Operator;
+  backendUrl: string;
+  files: { mirror: string; outbox: string };
+  client: BackendClient;
+  outbox: Outbox;
+  /** The mirror, for reading. */
+  reader: Database;
+  host: SyncWorkerHost;
+  engine: SyncEngine;
+  status: () => SyncStatus;
+  close: () => Promise<void>;
+};
 
 /** The two files of one operator at one backend. */
 export const accountFiles = (dataDir: string, origin: string, operatorId: string) => {
@@ -55,7 +67,11 @@ const settleOutbox = (outbox: Outbox, reader: Database) =>
  * Opens what one operator has at one backend: outbox, mirror, the thread that fills it, and the sync between. Throws
  * `storage.*`. Nothing is sent before `engine.start`.
  */
-export const openAccount = async (identity: Identity, options: AccountOptions, hooks: AccountHooks) => {
+export const openAccount = async (
+  identity: Identity,
+  options: AccountOptions,
+  hooks: AccountHooks,
+): Promise<Account> => {
   const { backendUrl, token, operator } = identity;
   const { clock, random, log, timing } = options;
   const client = createBackendClient({ url: backendUrl, token: () => token, clock, timing: options.backendTiming });
