@@ -55,4 +55,3 @@ const en: ShellText = {
 };
 
 export const SHELL_TEXT = { vi, en };
-export type ShellLanguage = keyof typeof SHELL_TEXT;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser } from 'playwright';
 import { dataPaths } from '#main/platform/launch-options.ts';
 import { createFileTokenStore } from '#main/platform/token-store.ts';
 import { accountFiles } from '#main/sync/account.ts';

@@ -32,4 +32,3 @@ export const startProgram = async (args: string[], ready: RegExp, onLine: (line:
     },
   };
 };
-export type Program = Awaited<ReturnType<typeof startProgram>>;

@@ -42,4 +42,3 @@ export const openGate = async (target: string) => {
     },
   };
 };
-export type Gate = Awaited<ReturnType<typeof openGate>>;

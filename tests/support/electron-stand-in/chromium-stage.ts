@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page, type Request as PageRequest, type Route } from '@playwright/test';
+import { chromium, type BrowserContext, type Page, type Request as PageRequest, type Route } from 'playwright';
 import { CHROMIUM_FLAGS, ensureChromium } from '../chromium.ts';
 import type { FakeContents, FakeElectron, Stage } from './fake-electron.ts';
 import { DELIVER, INVOKE_BINDING, preloadScript } from './preload-world.ts';
