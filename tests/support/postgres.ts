@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -37,7 +37,9 @@ const removeStale = async () => {
     if (!name.startsWith(PREFIX)) continue;
     const dataDir = join(tmpdir(), name);
     const owner = Number(await readFile(join(dataDir, 'postgres-owner'), 'utf8').catch(() => '0'));
-    if (owner === 0 || isRunning(owner)) continue;
+    // Without an owner it has just been made, or its run was killed before it had one.
+    const fresh = Date.now() - (await stat(dataDir)).mtimeMs < 600_000;
+    if (owner === 0 ? fresh : isRunning(owner)) continue;
     const left = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
     const pid = Number.parseInt(left, 10);
     if (pid > 0 && isRunning(pid)) process.kill(pid, 'SIGQUIT');
