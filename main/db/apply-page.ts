@@ -64,6 +64,14 @@ const createTombstones = (db: Database, collection: Collection) => {
 const feedKey = <C extends Collection>(collection: C, row: FeedRow<C>): FeedKey =>
   FEED_KEYS[collection].map((field) => row[field as keyof FeedRow<C>] as string | number);
 
+/** Which of two revisions of a row comes first does not matter, so neither does the order of a page. */
+const ranked = <C extends Collection>(puts: FeedPage<C>['puts'], { rank }: Applier<C>) => {
+  if (!rank) return puts;
+  const ranks = Float64Array.from(puts, ({ row }) => rank(row));
+  const order = Uint32Array.from(puts, (_, index) => index).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
+  return Array.from(order).flatMap((index) => puts[index] ?? []);
+};
+
 /** Puts and deletes alone, inside a transaction; the caller flushes the applier and keeps the count of rows. */
 export const applyRows = <C extends Collection>(
   db: Database,
@@ -82,7 +90,7 @@ export const applyRows = <C extends Collection>(
     change += applier.remove(key, { revision, generation });
     tombstones.bury(key, revision);
   }
-  for (const { revision: text, row } of page.puts) {
+  for (const { revision: text, row } of ranked(page.puts, applier)) {
     const revision = revisionOf(text);
     if (tombstones.isOver(() => feedKey(collection, row), revision)) continue;
     change += applier.put(row, { revision, generation });

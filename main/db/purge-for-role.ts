@@ -33,7 +33,7 @@ const forget = (db: Database, collection: Collection) => {
 const forgetOldMonths = (db: Database, state: StoredState) => {
   if (!state.as_of) return;
   const first = monthNumber(addMonths(monthOf(new Date(state.as_of)), -1));
-  const months = createMonthsApplier(db);
+  const months = createMonthsApplier(db, []);
   prepared(db, 'UPDATE months SET generation = -1 WHERE month < ?').run(first);
   const change = months.sweep(0);
   months.flush();

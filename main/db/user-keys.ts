@@ -20,6 +20,16 @@ export const keepUserKey = (db: Database, id: string): number => {
   return Number(lastInsertRowid);
 };
 
+/**
+ * Keys of the users that one page speaks of. They are looked up in the order of their ids, which finds neighbours in
+ * the same pages of the index; that is worth more than anything else when months are applied.
+ */
+export const createUserKeys = (db: Database, ids: readonly string[]) => {
+  const known = new Map<string, number>();
+  for (const id of Array.from(new Set(ids)).sort()) known.set(id, keepUserKey(db, id));
+  return (id: string) => known.get(id) ?? keepUserKey(db, id);
+};
+
 export const highestUserKey = (db: Database) =>
   prepared<[], { key: number }>(db, 'SELECT coalesce(max(key), 0) AS key FROM users').get()?.key ?? 0;
 

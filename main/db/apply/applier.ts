@@ -6,6 +6,8 @@ export type FeedKey = readonly (string | number)[];
 
 /** Writes rows of one collection while one page is applied, with the figures that follow from them. */
 export type Applier<C extends Collection> = {
+  /** Where the row goes in its table: a page is put in that order, so that neighbours are written together. */
+  rank?(row: FeedRow<C>): number;
   /** By how many the collection has grown. */
   put(row: FeedRow<C>, version: Version): number;
   remove(key: FeedKey, version: Version): number;

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
+import type { FeedRow } from '#shared/contracts/feed.ts';
 import { isMonth } from '#shared/domain/time.ts';
 import { monthNumber, SUM_COLUMNS } from '#main/db/columns.ts';
 import { versionedRows, type StoredRow, type TableShape } from '#main/db/rows.ts';
 import { utilisationOf } from '#main/db/standing.ts';
 import { createStandingWriter, figuresOf, monthKey } from '#main/db/standing-writer.ts';
-import { createTierReader, findUserKey, keepUserKey } from '#main/db/user-keys.ts';
+import { createTierReader, createUserKeys, findUserKey } from '#main/db/user-keys.ts';
 import { growth, shrinkage, sweepRows, type Applier } from './applier.ts';
 import { sumValues } from './sum-values.ts';
 
@@ -16,7 +17,11 @@ export const MONTHS: TableShape = {
 
 const USER_KEYS = 2 ** 32;
 
-export const createMonthsApplier = (db: Database): Applier<'months'> => {
+export const createMonthsApplier = (db: Database, page: readonly FeedRow<'months'>[]): Applier<'months'> => {
+  const keyOfUser = createUserKeys(
+    db,
+    page.map(({ userId }) => userId),
+  );
   const rows = versionedRows(db, MONTHS);
   const standing = createStandingWriter(db);
   const tierOf = createTierReader(db);
@@ -26,8 +31,9 @@ export const createMonthsApplier = (db: Database): Applier<'months'> => {
   };
 
   return {
+    rank: (row) => monthKey(monthNumber(row.month), keyOfUser(row.userId)),
     put: (row, version) => {
-      const key = keepUserKey(db, row.userId);
+      const key = keyOfUser(row.userId);
       const month = monthNumber(row.month);
       const utilisation = utilisationOf(row.costMicroVnd, row.budgetVnd);
       const lastUsedAt = Date.parse(row.lastUsedAt);

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { monthNumber } from '#main/db/columns.ts';
 import { versionedRows, type SqlValue, type TableShape } from '#main/db/rows.ts';
-import { findUserKey, keepUserKey } from '#main/db/user-keys.ts';
+import { createUserKeys, findUserKey } from '#main/db/user-keys.ts';
 import type { Collection, FeedRow } from '#shared/contracts/feed.ts';
 import { bit, growth, shrinkage, sweepRows, type Applier, type FeedKey } from './applier.ts';
 
@@ -68,20 +68,11 @@ const createPlainApplier = <C extends Collection>(
     flush: () => undefined,
   };
 };
+const userIds = (page: readonly { userId: string }[]) => page.map(({ userId }) => userId);
 const byId = ([id]: FeedKey) => [String(id)];
 
-/** Keys of users that one page speaks of, each looked up once. */
-export const createUserKeys = (db: Database) => {
-  const known = new Map<string, number>();
-  return (id: string) => {
-    const key = known.get(id) ?? keepUserKey(db, id);
-    known.set(id, key);
-    return key;
-  };
-};
-
-export const createSettingsApplier = (db: Database) => {
-  const keyOfUser = createUserKeys(db);
+export const createSettingsApplier = (db: Database, page: readonly FeedRow<'settings'>[]) => {
+  const keyOfUser = createUserKeys(db, userIds(page));
   return createPlainApplier<'settings'>(db, {
     shape: SETTINGS,
     keyOf: (row) => [keyOfUser(row.userId)],
@@ -103,8 +94,8 @@ export const createSettingsApplier = (db: Database) => {
   });
 };
 
-export const createAlertsApplier = (db: Database) => {
-  const keyOfUser = createUserKeys(db);
+export const createAlertsApplier = (db: Database, page: readonly FeedRow<'alerts'>[]) => {
+  const keyOfUser = createUserKeys(db, userIds(page));
   return createPlainApplier<'alerts'>(db, {
     shape: ALERTS,
     keyOf: (row) => [row.id],

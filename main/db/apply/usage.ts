@@ -1,10 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { prepared } from '#main/db/prepared.ts';
 import { versionedRows, type SqlValue, type TableShape } from '#main/db/rows.ts';
-import { findUserKey } from '#main/db/user-keys.ts';
+import { createUserKeys, findUserKey } from '#main/db/user-keys.ts';
 import type { FeedRow } from '#shared/contracts/feed.ts';
 import { growth, shrinkage, sweepRows, type Applier } from './applier.ts';
-import { createUserKeys } from './plain.ts';
 
 export const USAGE: TableShape = {
   table: 'usage',
@@ -60,14 +59,18 @@ const valuesOf = (row: FeedRow<'usage'>): SqlValue[] => [
  * Requests. The stored key holds the time, as the service's does, so that one user's month is one range; a request's
  * time never changes.
  */
-export const createUsageApplier = (db: Database): Applier<'usage'> => {
+export const createUsageApplier = (db: Database, page: readonly FeedRow<'usage'>[]): Applier<'usage'> => {
   const rows = versionedRows(db, USAGE);
-  const keyOfUser = createUserKeys(db);
+  const keyOfUser = createUserKeys(
+    db,
+    page.map(({ userId }) => userId),
+  );
   const timesOf = prepared<[number, string, number], { occurred_at: number }>(
     db,
     'SELECT occurred_at FROM usage WHERE user_key = ? AND request_id = ? AND attempt = ?',
   );
   return {
+    rank: (row) => keyOfUser(row.userId),
     put: (row, version) => {
       const key = [keyOfUser(row.userId), Date.parse(row.occurredAt), row.requestId, row.attempt];
       return growth(rows.put(key, valuesOf(row), version));
