@@ -25,6 +25,7 @@ const stopAndExit = (code: number) => void stopAll().then(() => process.exit(cod
 const startSampleService = async (options: StartOptions): Promise<string> => {
   const port = await rememberedPort(join(options.data, 'service-port.json'));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let isServing = false;
   const service = startChildProgram({
     name: 'the cost service',
     command: process.execPath,
@@ -41,7 +42,9 @@ const startSampleService = async (options: StartOptions): Promise<string> => {
     logFile: join(options.data, 'service.log'),
     onLine: (line) => {
       const [, url] = /^Service: (\S+)/u.exec(line) ?? [];
-      if (url) resolve(url);
+      if (!url) return;
+      isServing = true;
+      resolve(url);
     },
     ownGroup: true,
   });
@@ -50,7 +53,7 @@ const startSampleService = async (options: StartOptions): Promise<string> => {
     const failure = service.failure(code);
     reject(failure);
     // While stopping it is meant to end; otherwise the console goes on offline.
-    if (!stopping) console.error(failure.message);
+    if (isServing && !stopping) console.error(failure.message);
   }, reject);
   return promise;
 };
