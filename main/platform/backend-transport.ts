@@ -35,7 +35,6 @@ export type BackendTransportOptions = {
   /** Certificates to trust besides the system's, PEM. */
   ca?: string;
 };
-export type BackendTransport = ReturnType<typeof createBackendTransport>;
 
 const createHttp = ({ url, timing, ca }: { url: string; timing: BackendTiming; ca?: string }) => {
   const { origin, base, loopback } = parseBackendUrl(url);

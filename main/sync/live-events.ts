@@ -40,6 +40,7 @@ export const listenLive = async (
     const stream = await client.events(either);
     const stop = () => stream.destroy();
     either.addEventListener('abort', stop);
+    if (either.aborted) stop();
     onOpen();
     stream.setEncoding('utf8');
     for await (const chunk of stream) {

@@ -128,7 +128,7 @@ test('any pages, cut, broken off, doubled, old, across restarts and epochs, end 
       expect(mirrorDigest(db, 'rates', null)).toEqual({ rows, hash });
       db.close();
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

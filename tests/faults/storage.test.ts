@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openOutboxDatabase } from '#main/sync/outbox/outbox-database.ts';
@@ -22,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const addUntilKilled = async (path: string, round: number, killAfter: number) => {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../support/outbox-writer.ts'), path, String(round)],
+    [fileURLToPath(import.meta.resolve('#tests/support/outbox-writer.ts')), path, String(round)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -71,7 +72,8 @@ test('an outbox of a later version of the console is refused and left as it is',
   expect(() => openOutboxDatabase(path, OWNER)).toThrow(expect.objectContaining({ code: 'storage.newer' }));
 });
 
-const mountSmallDisk = (at: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', at]).status === 0;
+const mountSmallDisk = (at: string) =>
+  spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', at]).status === 0;
 const fill = async (at: string) => {
   for (let size = 1 << 20; size >= 512; size >>= 1)
     for (let number = 0; number < 4; number += 1)
@@ -108,7 +110,7 @@ test('a full disk is told by its name, keeps what is here readable, and is over 
     expect((await app.caller().users.list({ month: app.month, search: 'more-399@example.vn' })).rows).toHaveLength(1);
   } finally {
     await app.stop();
-    spawnSync('umount', [disk]);
+    spawnSync('/bin/umount', [disk]);
     await service.close();
   }
 });

@@ -22,7 +22,6 @@ type Parts = {
   shell: SessionView['shell'];
   log: Log;
 };
-export type SessionService = ReturnType<typeof createSessionService>;
 
 const originOf = (url: string) => parseBackendUrl(url).origin;
 const sameOrigin = (a: string, b: string) => {

@@ -5,8 +5,6 @@ import type { OutboxStore } from './outbox.store.ts';
 /** Nothing is postponed for longer; a wait beyond it says that the clock was set back. */
 const LONGEST_WAIT_MS = 600_000;
 
-export type OutboxDelivery = ReturnType<typeof createDelivery>;
-
 /** The greater of two revisions. */
 export const later = (a: string, b: string) => (BigInt(a) > BigInt(b) ? a : b);
 export const waits = (item: StoredItem) => item.state !== 'confirmed';
