@@ -10,6 +10,8 @@ export type CallContext = { role: Role | null };
 const t = initTRPC.context<CallContext>().create({
   transformer: superjson,
   isServer: true,
+  // A page notices a dead stream by the missing ping and asks anew.
+  sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
   errorFormatter: ({ shape, error }) => {
     const invalid = error.code === 'BAD_REQUEST' && !(error.cause instanceof AppError);
     const failure: Failure = invalid ? { code: 'request.invalid', details: {} } : failureOf(error.cause);
@@ -19,7 +21,6 @@ const t = initTRPC.context<CallContext>().create({
 });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 /** For anybody at this console, signed in or not. */
 export const open = t.procedure;
 
