@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout, IconSelector } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -29,8 +29,11 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   return (
     <Menu width="18rem" position={compact ? 'bottom-end' : 'top-start'} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.target} aria-label={t('app.account.open', { name: operator.name })}>
-          <Avatar size="sm" radius="xl" color="herb" name={operator.name} />
+        <UnstyledButton className={classes.target}>
+          <VisuallyHidden>
+            {compact ? t('app.account.of', { name: operator.name }) : t('app.account.open')}
+          </VisuallyHidden>
+          <Avatar aria-hidden size="sm" radius="xl" color="herb" name={operator.name} />
           {!compact && (
             <Group justify="space-between" wrap="nowrap" flex={1} miw={0} gap="xs">
               <div className={classes.who}>

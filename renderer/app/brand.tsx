@@ -6,7 +6,7 @@ import classes from './brand.module.css';
 export function Brand({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Link to="/" className={classes.brand} aria-label={t('app.shell.name')}>
+    <Link to="/" className={classes.brand} aria-label={compact ? t('app.shell.name') : undefined}>
       <Group gap="sm" wrap="nowrap">
         <img src="/icon.svg" alt="" className={classes.mark} />
         {!compact && (

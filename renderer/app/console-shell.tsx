@@ -36,7 +36,7 @@ function Frame() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar}>
+      <AppShell.Navbar className={classes.navbar} visibleFrom="md">
         <Brand />
         <SideNavigation />
         <AccountMenu />

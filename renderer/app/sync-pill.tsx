@@ -51,12 +51,14 @@ export function SyncPill() {
   if (!status) return null;
   const waiting = status.outbox.pending;
   return (
-    <Tooltip label={status.failure ? failureText(status.failure) : t('app.pill.open')}>
-      <Link to={href('/sync')} className={classes.pill} data-phase={status.phase} role="status">
-        <span className={classes.dot} aria-hidden />
-        <span className={classes.text}>{textOf(status)}</span>
-        {waiting > 0 && <span className={classes.waiting}>{t('app.pill.waiting', { count: waiting })}</span>}
-      </Link>
-    </Tooltip>
+    <div role="status" className={classes.place}>
+      <Tooltip label={status.failure ? failureText(status.failure) : t('app.pill.open')}>
+        <Link to={href('/sync')} className={classes.pill} data-phase={status.phase}>
+          <span className={classes.dot} aria-hidden />
+          <span className={classes.text}>{textOf(status)}</span>
+          {waiting > 0 && <span className={classes.waiting}>{t('app.pill.waiting', { count: waiting })}</span>}
+        </Link>
+      </Tooltip>
+    </div>
   );
 }

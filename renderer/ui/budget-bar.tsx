@@ -4,11 +4,20 @@ import type { AlertLevel, BudgetLevel, Thresholds } from '#shared/domain/budget.
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import classes from './budget-bar.module.css';
 
-export const LEVEL_COLOR: Readonly<Record<BudgetLevel, string>> = {
+const LEVEL_COLOR: Readonly<Record<BudgetLevel, string>> = {
   none: 'var(--pho-good)',
   warning: 'var(--pho-series-1)',
   critical: 'var(--pho-series-3)',
   emergency: 'var(--pho-series-3)',
+  spent: 'var(--pho-bad)',
+};
+
+/** The same as text, which needs more contrast than a bar. */
+export const LEVEL_TEXT_COLOR: Readonly<Record<BudgetLevel, string | undefined>> = {
+  none: undefined,
+  warning: 'var(--pho-warning)',
+  critical: 'var(--pho-bad)',
+  emergency: 'var(--pho-bad)',
   spent: 'var(--pho-bad)',
 };
 

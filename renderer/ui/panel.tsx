@@ -29,7 +29,14 @@ export function Panel({ title, description, action, children, flush = false }: P
         </Stack>
         {action}
       </Group>
-      <Box className={flush ? classes.flush : classes.body}>{children}</Box>
+      {flush ? (
+        // A table wider than a phone is scrolled by keyboard too.
+        <Box className={classes.flush} role="group" aria-labelledby={id} tabIndex={0}>
+          {children}
+        </Box>
+      ) : (
+        <Box className={classes.body}>{children}</Box>
+      )}
     </Paper>
   );
 }

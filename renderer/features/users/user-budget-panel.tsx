@@ -5,7 +5,7 @@ import { budgetLevel } from '#shared/domain/budget.ts';
 import { microVnd, vnd } from '#shared/domain/money.ts';
 import { monthEnd, type Month } from '#shared/domain/time.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
-import { BudgetBar, LEVEL_COLOR } from '#renderer/ui/budget-bar.tsx';
+import { BudgetBar, LEVEL_TEXT_COLOR } from '#renderer/ui/budget-bar.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 
 function Figure({ label, value, color }: { label: string; value: string; color?: string }) {
@@ -29,7 +29,6 @@ export function UserBudgetPanel({ view, month }: { view: UserView; month: Month 
   const budgetVnd = view.month?.budgetVnd ?? view.settings.monthlyBudgetVnd;
   const left = microVnd(vnd(budgetVnd) - spent);
   const level = budgetLevel(spent, budgetVnd, view.settings);
-  const color = level === 'none' ? undefined : LEVEL_COLOR[level];
   return (
     <Panel
       title={t('users.budget.title', { month: formats.monthInSentence(month) })}
@@ -47,7 +46,7 @@ export function UserBudgetPanel({ view, month }: { view: UserView; month: Month 
           <Figure
             label={t('users.budget.used')}
             value={formats.percentReached(view.month?.utilisationPercent ?? 0)}
-            color={color}
+            color={LEVEL_TEXT_COLOR[level]}
           />
         </Group>
         <BudgetBar
