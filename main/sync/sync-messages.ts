@@ -5,6 +5,8 @@ import { count, instant, month, revision, role, userId } from '#shared/contracts
 
 /** What passes between the main thread and the sync worker; both sides parse what they get. */
 const failure = z.object({ code: errorCode, details: errorDetails });
+/** For the log only: what was thrown, with its stack. */
+const cause = z.string();
 
 export const workerSetup = z.object({
   mirrorPath: z.string(),
@@ -38,9 +40,9 @@ export type WorkerTask = z.infer<typeof workerTask>;
 export const workerEvent = z.discriminatedUnion('type', [
   /** `setAside`: where an unreadable mirror went. */
   z.object({ type: z.literal('ready'), setAside: z.string().nullable() }),
-  z.object({ type: z.literal('refused'), failure }),
+  z.object({ type: z.literal('refused'), failure, cause }),
   z.object({ type: z.literal('done'), id }),
-  z.object({ type: z.literal('failed'), id, failure }),
+  z.object({ type: z.literal('failed'), id, failure, cause }),
   /** A page is stored. `rows`: in it. `remaining`: after it, null when not known. */
   z.object({
     type: z.literal('applied'),

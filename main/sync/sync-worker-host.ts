@@ -9,6 +9,9 @@ type Waiting = { resolve: () => void; reject: (error: Error) => void };
 export type SyncEvent = Extract<WorkerEvent, { collection: string }>;
 export type SyncWorkerHost = Awaited<ReturnType<typeof startSyncWorker>>;
 
+const errorOf = ({ failure, cause }: Extract<WorkerEvent, { cause: string }>) =>
+  new AppError(failure.code, failure.details, { cause });
+
 /**
  * Starts the sync worker and resolves when its mirror is open. Throws the worker's AppError when it can't be opened.
  * `onLost` is called when the thread ends without having been asked to.
@@ -43,11 +46,10 @@ export const startSyncWorker = async (
     if (event.type === 'ready') opened.resolve({ setAside: event.setAside });
     else if (event.type === 'refused') {
       closing = true;
-      opened.reject(new AppError(event.failure.code, event.failure.details));
+      opened.reject(errorOf(event));
     } else if (event.type === 'done') settle(event.id, (task) => task.resolve());
     else if (event.type === 'failed') {
-      const { code, details } = event.failure;
-      settle(event.id, (task) => task.reject(new AppError(code, details)));
+      settle(event.id, (task) => task.reject(errorOf(event)));
     } else onEvent(event);
   });
   worker.once('error', (error: unknown) => lose(error instanceof Error ? error : new Error(String(error))));

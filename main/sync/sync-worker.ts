@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openMirror } from '#main/db/mirror.ts';
 import { purgeForRole } from '#main/db/purge-for-role.ts';
@@ -13,6 +14,7 @@ import { workerSetup, workerTask, type WorkerEvent, type WorkerTask } from './sy
 /** The thread that writes the mirror. It ends when it has closed its database. */
 if (!parentPort) throw new Error('sync-worker runs in a worker thread');
 const port = parentPort;
+const causeOf = (error: unknown) => inspect(error, { depth: 3 });
 const emit = (event: WorkerEvent) => port.postMessage(event);
 
 const run = () => {
@@ -53,7 +55,7 @@ const run = () => {
       await perform(task);
       emit({ type: 'done', id });
     } catch (error) {
-      emit({ type: 'failed', id, failure: failureOf(error) });
+      emit({ type: 'failed', id, failure: failureOf(error), cause: causeOf(error) });
     }
   };
   port.on('message', (message: unknown) => {
@@ -68,6 +70,6 @@ const run = () => {
 try {
   run();
 } catch (error) {
-  emit({ type: 'refused', failure: failureOf(error) });
+  emit({ type: 'refused', failure: failureOf(error), cause: causeOf(error) });
   port.close();
 }

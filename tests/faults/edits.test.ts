@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startFaultProxy } from '#tests/support/fault-proxy.ts';
 import { startHttpEdge, type EdgeRequest, type HttpEdge } from '#tests/support/http-edge.ts';
 import { startTestService, type TestService } from '#tests/support/service.ts';
 import { openTestConsole, type TestConsole } from '#tests/support/test-console.ts';
+
+// Whole consoles and a whole service: on a busy machine each takes seconds to start.
+vi.setConfig({ testTimeout: 60_000 });
 
 const LOST = ['lost-1', 'lost-2', 'lost-3', 'lost-4', 'lost-5', 'lost-6'];
 const OFFLINE = ['off-1', 'off-2', 'off-3'];

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startHttpEdge, type EdgeAnswer, type HttpEdge } from '#tests/support/http-edge.ts';
 import { startTestService, type TestService } from '#tests/support/service.ts';
 import { openTestConsole, type TestConsole } from '#tests/support/test-console.ts';
+
+// Whole consoles and a whole service: on a busy machine each takes seconds to start.
+vi.setConfig({ testTimeout: 60_000 });
 
 let service: TestService;
 let edge: HttpEdge;

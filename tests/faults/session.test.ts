@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startFaultProxy, type FaultProxy } from '#tests/support/fault-proxy.ts';
 import { startTestService, type TestService } from '#tests/support/service.ts';
 import { openTestConsole, type TestConsole } from '#tests/support/test-console.ts';
+
+// Whole consoles and a whole service: on a busy machine each takes seconds to start.
+vi.setConfig({ testTimeout: 60_000 });
 
 let service: TestService;
 let proxy: FaultProxy;

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openOutboxDatabase } from '#main/sync/outbox/outbox-database.ts';
 import { startTestService } from '#tests/support/service.ts';
 import { openTestConsole } from '#tests/support/test-console.ts';
+
+// Whole consoles and a whole service: on a busy machine each takes seconds to start.
+vi.setConfig({ testTimeout: 60_000 });
 
 const OWNER = { origin: 'http://127.0.0.1:1', operatorId: 'quan' };
 const ROUNDS = 4;
