@@ -2,7 +2,7 @@ import { Grid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '#renderer/lib/session-context.tsx';
-import { isFirstSync, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
+import { isFirstSync, isOffline, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useMonth } from '#renderer/lib/use-month.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
@@ -27,7 +27,11 @@ function Overview() {
   const formats = useFormats();
   const month = useMonth();
   const overview = useQuery(useTRPC().spend.overview.queryOptions({ month }));
-  const through = overview.data && t('overview.page.through', { time: formats.dateTime(overview.data.through) });
+  const status = useSyncStatus();
+  const dataAsOf = isOffline(status) ? status?.dataAsOf : null;
+  // Offline, the figures reach only as far as what was fetched.
+  const covered = overview.data && dataAsOf && dataAsOf < overview.data.through ? dataAsOf : overview.data?.through;
+  const through = covered && t('overview.page.through', { time: formats.dateTime(covered) });
   return (
     <Page title={t('overview.page.title')} subtitle={through ?? formats.month(month)}>
       <Loaded query={overview}>
