@@ -7,10 +7,10 @@ import { readState } from './sync-state.ts';
  * The order of names cut in blocks at fixed bounds, and each user's block. Sorting a million users by name then reads
  * two bytes a user, and only one block's names. Bounds are quantiles of the first page; they shape speed, not results.
  */
-const BLOCKS = 1_024;
+const BLOCKS = 4_096;
 const CHUNK_USERS = 4_096;
 /** Users a block may hold on average before the bounds are taken anew. */
-const CROWDED = 8_192;
+const CROWDED = 1_024;
 
 /** What a name is sorted by: folded first, so that Ă stands with A; then as written. */
 export const nameSortKey = (name: string) => `${foldVietnamese(name)}\u0000${name}`;
@@ -22,7 +22,7 @@ const readBounds = (db: Database) =>
 
 const quantiles = (names: readonly string[]) => {
   const sorted = names.map(foldVietnamese).sort();
-  const blocks = Math.max(1, Math.min(BLOCKS, Math.floor(sorted.length / 4)));
+  const blocks = Math.max(1, Math.min(BLOCKS, sorted.length));
   return Array.from({ length: blocks }, (_, block) => sorted[Math.floor((block * sorted.length) / blocks)] ?? '');
 };
 

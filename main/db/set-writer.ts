@@ -3,7 +3,7 @@ import { prepared } from './prepared.ts';
 import { BITMAP_BYTES, CHUNK_BITS, countBits, forEachBit, members, setBit, words, type Bitmap } from './user-sets.ts';
 
 const chunkBitmap = (blob: Uint8Array | undefined) => {
-  if (blob?.length === BITMAP_BYTES) return words(blob);
+  if (blob?.length === BITMAP_BYTES) return words(blob).slice();
   const bitmap = new Uint32Array(BITMAP_BYTES / 4);
   if (blob) for (const member of members(blob)) setBit(bitmap, member);
   return bitmap;

@@ -33,8 +33,17 @@ export const subtract = (into: Bitmap, other: Bitmap) => {
   for (let index = 0; index < into.length; index++) into[index] = (into[index] ?? 0) & ~(other[index] ?? 0);
 };
 
-export const words = (blob: Uint8Array) => new Uint32Array(new Uint8Array(blob).buffer);
-export const members = (blob: Uint8Array) => new Uint16Array(new Uint8Array(blob).buffer);
+/** A blob whose bytes begin where numbers of 32 bits may: itself as a rule, else a copy. */
+const aligned = (blob: Uint8Array) => (blob.byteOffset % 4 === 0 ? blob : new Uint8Array(blob));
+/** A bitmap as stored, to be read only. */
+export const words = (blob: Uint8Array) => {
+  const { buffer, byteOffset, byteLength } = aligned(blob);
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
+};
+export const members = (blob: Uint8Array) => {
+  const { buffer, byteOffset, byteLength } = aligned(blob);
+  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+};
 
 const addChunk = (into: Bitmap, chunk: number, blob: Uint8Array) => {
   const base = chunk << CHUNK_BITS;

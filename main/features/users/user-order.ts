@@ -128,20 +128,44 @@ const keysOfBlock = ({ keys, starts }: NameOrder, selected: Bitmap, block: numbe
   return found;
 };
 
-/** All selected users by name, A first; equal ones by key. Names are read of the blocks alone that the slice touches. */
-export const sliceByName = (db: Database, selected: Bitmap, highestKey: number, { from, count }: Slice) => {
-  const order = readNameOrder(db, highestKey);
+/** The selected users of the blocks that a slice touches, and how many come before them; from A on or from the end. */
+const touchedKeys = (order: NameOrder, selected: Bitmap, { from, count }: Slice, backwards: boolean) => {
+  const blocks = order.starts.length - 1;
   const touched: number[] = [];
   let skipped = 0;
-  for (let block = 0; block + 1 < order.starts.length && touched.length < from - skipped + count; block++) {
-    const keys = keysOfBlock(order, selected, block);
+  for (let step = 0; step < blocks && touched.length < from - skipped + count; step++) {
+    const keys = keysOfBlock(order, selected, backwards ? blocks - 1 - step : step);
     if (touched.length === 0 && skipped + keys.length <= from) skipped += keys.length;
     else touched.push(...keys);
   }
+  return { touched, skipped };
+};
+
+/**
+ * All selected users by name, A first; equal ones by key. Steps over blocks from the nearer end; names are read only of
+ * the blocks that the slice touches. `total`: how many are selected.
+ */
+export const sliceByName = (
+  db: Database,
+  { selected, highestKey, total }: { selected: Bitmap; highestKey: number; total: number },
+  { from, count }: Slice,
+) => {
+  const backwards = from > total / 2;
+  const start = backwards ? total - from - count : from;
+  const order = readNameOrder(db, highestKey);
+  const { touched, skipped } = touchedKeys(order, selected, { from: start, count }, backwards);
   const read = prepared<[number], { name: string }>(db, 'SELECT name FROM users WHERE key = ?');
-  return touched
-    .map((key) => ({ key, name: nameSortKey(read.get(key)?.name ?? '') }))
+  // Many share a name.
+  const sortKeys = new Map<string, string>();
+  const sortKeyOf = (name: string) => {
+    const sortKey = sortKeys.get(name) ?? nameSortKey(name);
+    sortKeys.set(name, sortKey);
+    return sortKey;
+  };
+  const sorted = touched
+    .map((key) => ({ key, name: sortKeyOf(read.get(key)?.name ?? '') }))
     .sort((a, b) => (a.name === b.name ? a.key - b.key : a.name < b.name ? -1 : 1))
-    .slice(from - skipped, from - skipped + count)
     .map(({ key }) => key);
+  const at = backwards ? sorted.length - (start - skipped) - count : start - skipped;
+  return sorted.slice(at, at + count);
 };

@@ -63,7 +63,9 @@ test('an item shows the month asked for', () => {
       band: 'from95',
     },
   ]);
-  expect(list(db, { month: '2026-10', search: 'nguyễn thị lan' }).rows).toMatchObject([{ costMicroVnd: 5_000_000n }]);
+  expect(list(db, { month: '2026-10' as Month, search: 'nguyễn thị lan' }).rows).toMatchObject([
+    { costMicroVnd: 5_000_000n },
+  ]);
   expect(list(db, { search: 'vũ an' }).rows).toMatchObject([{ budgetVnd: 29_000, lastUsedAt: null, band: 'under75' }]);
 });
 

@@ -68,7 +68,7 @@ const sliceKeys = (db: Database, input: ListInput, month: number) => {
   const total = usedTotal + countBits(unused);
   const { sort } = input;
   const natural = (slice: Slice): number[] => {
-    if (sort === 'name') return sliceByName(db, union(used, unused), highestKey, slice);
+    if (sort === 'name') return sliceByName(db, { selected: union(used, unused), highestKey, total }, slice);
     const inMonth = Math.max(0, Math.min(slice.count, usedTotal - slice.from));
     const ranked = sliceRanked(
       db,
