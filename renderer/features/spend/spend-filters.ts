@@ -4,7 +4,7 @@ import type { Month } from '#shared/domain/time.ts';
 export type Split = SpendTableInput['by'];
 export const SPLITS = spendTableInput.shape.by.options;
 /** Each split is also a filter: its parameter in the address holds the one value looked at. */
-export const FILTERS = SPLITS;
+const FILTERS = SPLITS;
 
 /** Where a row of each split leads: what people ask next. */
 const NEXT: Readonly<Record<Split, readonly Split[]>> = {
