@@ -50,6 +50,23 @@ export const resetCollection = (db: Database, collection: Collection) =>
       .immediate(),
   );
 
+/** Changes whenever a page of one of these collections has been applied: what was derived from them holds until then. */
+export const versionOf = (db: Database, ...collections: Collection[]) =>
+  collections
+    .map((collection) => readState(db, collection))
+    .map((state) => `${state?.generation}.${state?.pages}`)
+    .join(' ');
+
+/** Moves on the time up to which whole collections are known to hold everything; never back. `asOf` is ISO, the service's. */
+export const confirmCollections = (db: Database, collections: readonly Collection[], asOf: string) =>
+  guardStorage(() =>
+    prepared(
+      db,
+      `UPDATE sync_state SET as_of = ?
+       WHERE whole = 1 AND as_of < ? AND collection IN (SELECT value FROM json_each(?))`,
+    ).run(asOf, asOf, JSON.stringify(collections)),
+  );
+
 export const readState = (db: Database, collection: Collection): StoredState | undefined =>
   prepared<[string], StoredState>(
     db,

@@ -1,18 +1,24 @@
 import { createParser } from 'eventsource-parser';
+import type * as z from 'zod';
 import type { BackendClient } from '#main/platform/backend-client.ts';
 import { AppError } from '#shared/contracts/errors.ts';
-import { FEED_PING_SECONDS, feedChanged, type Collection } from '#shared/contracts/feed.ts';
+import { FEED_PING_SECONDS, feedChanged, feedPing, type Collection, type FeedPing } from '#shared/contracts/feed.ts';
 
 type Parts = {
   client: Pick<BackendClient, 'events'>;
   /** How long the service may be silent; it sends a ping every `FEED_PING_SECONDS`. */
   silenceMs?: number;
 };
-type Listener = { onOpen: () => void; onChanged: (collections: Collection[]) => void };
+type Listener = {
+  onOpen: () => void;
+  onChanged: (collections: Collection[]) => void;
+  onPing: (ping: FeedPing) => void;
+};
 
-const changedIn = (data: string) => {
+/** Null for what is no news of this kind: the channel only hints, so nonsense in it is passed over. */
+const parseData = <T>(schema: z.ZodType<T>, data: string): T | null => {
   try {
-    return feedChanged.safeParse(JSON.parse(data)).data?.collections ?? null;
+    return schema.safeParse(JSON.parse(data)).data ?? null;
   } catch {
     return null;
   }
@@ -24,15 +30,17 @@ const changedIn = (data: string) => {
  */
 export const listenLive = async (
   { client, silenceMs = FEED_PING_SECONDS * 2_500 }: Parts,
-  { onOpen, onChanged }: Listener,
+  { onOpen, onChanged, onPing }: Listener,
   signal: AbortSignal,
 ) => {
   const silent = new AbortController();
   const watchdog = setTimeout(() => silent.abort(new AppError('backend.timeout')), silenceMs);
   const parser = createParser({
     onEvent({ event, data }) {
-      const collections = event === 'changed' ? changedIn(data) : null;
-      if (collections) onChanged(collections);
+      const changed = event === 'changed' ? parseData(feedChanged, data) : null;
+      if (changed) onChanged(changed.collections);
+      const ping = event === 'ping' ? parseData(feedPing, data) : null;
+      if (ping) onPing(ping);
     },
   });
   const either = AbortSignal.any([signal, silent.signal]);

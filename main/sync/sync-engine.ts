@@ -47,7 +47,7 @@ const retryAfterMs = ({ timing, random }: Parts, failures: number) =>
   Math.min(timing.longestRetryMs, timing.firstRetryMs * 2 ** Math.min(failures, 20)) * (0.5 + random() * 0.5);
 
 /** Listens until the channel ends. True when it was open for a while. */
-const listen = async (parts: Parts, onChanged: (collections: Collection[]) => void, signal: AbortSignal) => {
+const listen = async (parts: Parts, traffic: ReturnType<typeof createTraffic>, signal: AbortSignal) => {
   const { client, state, timing, log, onStatus } = parts;
   let opened = false;
   const onOpen = () => {
@@ -56,7 +56,11 @@ const listen = async (parts: Parts, onChanged: (collections: Collection[]) => vo
     onStatus();
   };
   try {
-    await listenLive({ client, silenceMs: timing.silenceMs }, { onOpen, onChanged }, signal);
+    await listenLive(
+      { client, silenceMs: timing.silenceMs },
+      { onOpen, onChanged: traffic.gather, onPing: traffic.confirm },
+      signal,
+    );
   } catch (error) {
     // Not a failure yet: the next round finds out whether only the channel is gone.
     log.info({ failure: failureOf(error) }, 'the wake-up channel ended');
@@ -103,7 +107,7 @@ export const createSyncEngine = (parts: Parts) => {
     signal.throwIfAborted();
     state.connected();
     onStatus();
-    return listen(parts, traffic.gather, signal);
+    return listen(parts, traffic, signal);
   };
 
   const noteFailure = (error: unknown) => {

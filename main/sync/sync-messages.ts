@@ -31,6 +31,8 @@ export const workerTask = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pull'), id, collections: z.array(collection) }),
   /** Compares with the service's digests; what differs is fetched afresh. */
   z.object({ type: z.literal('verify'), id, collections: z.array(collection) }),
+  /** The service has nothing newer of these up to `asOf`. */
+  z.object({ type: z.literal('confirm'), id, collections: z.array(collection), asOf: instant }),
   z.object({ type: z.literal('storeUsage'), id, ...fetchedUsage.shape, page: z.string() }),
   /** Closes the database; the last task. */
   z.object({ type: z.literal('close'), id }),

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { readStored } from '#main/db/sync-state.ts';
+import { readStored, type StoredCollection } from '#main/db/sync-state.ts';
 import type { Clock } from '#main/platform/clock.ts';
 import type { ErrorCode } from '#shared/contracts/errors.ts';
-import type { Collection } from '#shared/contracts/feed.ts';
+import type { Collection, FeedPing } from '#shared/contracts/feed.ts';
 import type { CollectionStatus, Failure, SyncPhase, SyncStatus } from '#shared/contracts/views.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createPullProgress, type PullProgress } from './pull-progress.ts';
@@ -20,6 +20,12 @@ type Parts = {
   clock: Clock;
 };
 export type SyncState = ReturnType<typeof createSyncState>;
+
+/** Up to when all collections are whole; null while one isn't. */
+const oldestAsOf = (stored: readonly StoredCollection[]) => {
+  const times = stored.map(({ whole, asOf }) => (whole ? asOf : null));
+  return times.reduce((oldest, time) => (oldest === null || time === null || time < oldest ? time : oldest));
+};
 
 /** Everything known about the sync of one account, and its summary. */
 export const createSyncState = ({ reader, outbox, collections, skewSeconds, clock }: Parts) => {
@@ -40,18 +46,13 @@ export const createSyncState = ({ reader, outbox, collections, skewSeconds, cloc
     if (found) return OFFLINE.includes(found.code) ? 'offline' : 'failed';
     return live ? 'live' : 'idle';
   };
-  const dataAsOf = () => {
-    const times = stored().map(({ whole, asOf }) => (whole ? asOf : null));
-    return times.reduce((oldest, time) => (oldest === null || time === null || time < oldest ? time : oldest));
-  };
-  const collectionStatus = (): CollectionStatus[] =>
-    stored().map(({ collection, rows, asOf }) => ({
-      collection,
-      rows,
-      remaining: progress?.remaining(collection) ?? null,
-      lastPulledAt: asOf,
-      failure: failures.get(collection) ?? null,
-    }));
+  const collectionStatus = ({ collection, rows, asOf }: StoredCollection): CollectionStatus => ({
+    collection,
+    rows,
+    remaining: progress?.remaining(collection) ?? null,
+    lastPulledAt: asOf,
+    failure: failures.get(collection) ?? null,
+  });
 
   return {
     beginRun(run: readonly Collection[]) {
@@ -73,6 +74,11 @@ export const createSyncState = ({ reader, outbox, collections, skewSeconds, cloc
         failures.set(event.collection, event.failure);
       }
     },
+    heardPing({ heldBackSeconds }: FeedPing) {
+      for (const collection of collections) heldBack.set(collection, heldBackSeconds);
+    },
+    /** Collections that nothing is known to be wrong with. */
+    sound: () => collections.filter((collection) => !failures.has(collection)),
     /** Collections to ask for again by themselves; one that was fetched twice and still differs is for a person. */
     toRetry: () => [...failures].flatMap(([name, { code }]) => (code === 'feed.digestDiffers' ? [] : name)),
     connected() {
@@ -95,11 +101,11 @@ export const createSyncState = ({ reader, outbox, collections, skewSeconds, cloc
         phase: now,
         percent: syncing ? (progress?.percent() ?? null) : null,
         secondsLeft: syncing ? (progress?.secondsLeft() ?? null) : null,
-        dataAsOf: dataAsOf(),
+        dataAsOf: oldestAsOf(stored()),
         failure: firstFailure(),
         heldBackSeconds: Math.max(0, ...heldBack.values()),
         clockSkewSeconds: skewSeconds(),
-        collections: collectionStatus(),
+        collections: stored().map(collectionStatus),
         outbox: outbox.counts(),
       };
     },

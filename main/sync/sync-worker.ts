@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openMirror } from '#main/db/mirror.ts';
 import { purgeForRole } from '#main/db/purge-for-role.ts';
+import { confirmCollections } from '#main/db/sync-state.ts';
 import { storeUserUsage } from '#main/db/user-usage.ts';
 import { createBackendClient } from '#main/platform/backend-client.ts';
 import { systemClock } from '#main/platform/clock.ts';
@@ -39,6 +40,8 @@ const run = () => {
         return puller.pull(task.collections);
       case 'verify':
         return puller.verify(task.collections);
+      case 'confirm':
+        return void confirmCollections(db, task.collections, task.asOf);
       case 'storeUsage':
         return storeUserUsage(db, task.userId, task.month, parseFeedPage(task.page, 'usage').puts, task);
       case 'close':

@@ -1,4 +1,4 @@
-import type { Collection } from '#shared/contracts/feed.ts';
+import type { Collection, FeedPing } from '#shared/contracts/feed.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { createPusher } from './outbox/pusher.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -58,6 +58,15 @@ export const createTraffic = (parts: Parts) => {
     }, gatherMs);
   };
 
+  /** What was told before the ping is pulled first; then all that is sound here is whole up to the ping's time. */
+  const confirm = async (ping: FeedPing) => {
+    state.heardPing(ping);
+    await pulls.request();
+    const asOf = new Date(Date.parse(ping.now) - ping.heldBackSeconds * 1_000).toISOString();
+    if (!stopped) await host.run({ type: 'confirm', collections: state.sound(), asOf });
+    onStatus();
+  };
+
   const pushes = createSingleFlight(async () => {
     clearTimeout(pushTimer);
     if (!pushSignal) return;
@@ -76,6 +85,7 @@ export const createTraffic = (parts: Parts) => {
       return pulls.request();
     },
     gather,
+    confirm: (ping: FeedPing) => void confirm(ping).catch(onFailure),
     push: pushes.request,
     pushSoon,
     /** Until the signal aborts. */

@@ -46,7 +46,10 @@ const usageSums = {
 };
 /** One user's month. `budgetVnd` is the budget in force in that month. */
 export const monthRow = z.object({ userId, month, tier, ...usageSums, budgetVnd: count, lastUsedAt: instant });
-/** All requests of one hour that share these six. `hour` is its first instant. Sketches are base64 protobuf of DDSketch, in ms. */
+/**
+ * All requests of one hour that share these six. `hour` is its first instant. Sketches are base64 of DDSketch's protobuf in
+ * its sparse form, in ms.
+ */
 export const rollupRow = z.object({
   hour: instant,
   provider: z.string(),
@@ -194,8 +197,14 @@ export const feedDigest = z.object({
 });
 export type FeedDigest = z.infer<typeof feedDigest>;
 
-/** `GET /operator/feed/events` (SSE): `changed` says there is more to pull; `ping` every 15 s feeds the watchdog. */
+/**
+ * `GET /operator/feed/events` (SSE): `changed` says there is more to pull. `ping` every 15 s feeds the watchdog and says
+ * that what had changed by `now` has been told; a console that has pulled all of it is whole up to that moment, less
+ * `heldBackSeconds`.
+ */
 export const FEED_PING_SECONDS = 15;
+export const feedPing = z.object({ now: instant, heldBackSeconds: count });
+export type FeedPing = z.infer<typeof feedPing>;
 export const feedChanged = z.object({ collections: z.array(collection) });
 
 /** `GET /operator/users/:userId/usage?month` answers the same NDJSON of `usage` puts, all of one user's month, then `end`. */

@@ -1,4 +1,4 @@
-import { COLLECTIONS, FEED_PING_SECONDS, FEED_SCOPE, type Collection } from '#shared/contracts/feed.ts';
+import { COLLECTIONS, FEED_PING_SECONDS, FEED_SCOPE, type Collection, type FeedPing } from '#shared/contracts/feed.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import type { Caller } from '#server/lib/http-route.ts';
 import type { EventStream } from './event-stream.ts';
@@ -26,7 +26,6 @@ export const createFeedEvents = ({ store, clock, onError }: Parts) => {
     const collections = FEED_SCOPE[caller.role].filter((collection) => changed.includes(collection));
     if (collections.length > 0) stream.send('changed', { collections });
   };
-  const ping = (stream: EventStream) => stream.send('ping', { now: clock().toISOString() });
 
   const closeEnded = async () => {
     const live = await store.liveSessions([...listeners].map(({ caller }) => caller.token));
@@ -34,17 +33,19 @@ export const createFeedEvents = ({ store, clock, onError }: Parts) => {
     for (const { caller, stream } of listeners) if (live.get(caller.token) !== caller.role) stream.close();
   };
   const poll = async () => {
-    const [before, heard] = [known, [...listeners]];
-    known = await store.newest();
+    const [before, heard, now] = [known, [...listeners], clock().toISOString()];
+    const { positions, heldBackSeconds } = await store.newest();
+    known = positions;
     const changed = [...known].filter(([name, position]) => before?.get(name) !== position).map(([name]) => name);
     await closeEnded();
+    const ping: FeedPing = { now, heldBackSeconds };
+    const pingsAreDue = performance.now() - lastPing >= FEED_PING_SECONDS * 1000;
+    if (pingsAreDue) lastPing = performance.now();
     for (const listener of heard) {
       tell(listener, listener.fresh ? COLLECTIONS : changed);
+      if (pingsAreDue || listener.fresh) listener.stream.send('ping', ping);
       listener.fresh = false;
     }
-    if (performance.now() - lastPing < FEED_PING_SECONDS * 1000) return;
-    lastPing = performance.now();
-    for (const { stream } of listeners) ping(stream);
   };
   const schedule = () => {
     timer = setTimeout(() => {
@@ -68,7 +69,6 @@ export const createFeedEvents = ({ store, clock, onError }: Parts) => {
       listeners.add(listener);
       stream.onClose(() => listeners.delete(listener));
       limit(caller.id);
-      ping(stream);
       if (!timer) schedule();
     },
     /** Ends the streams of a session that has signed out. */

@@ -1,4 +1,4 @@
-import type { Collection } from '#shared/contracts/feed.ts';
+import { COLLECTIONS, type Collection } from '#shared/contracts/feed.ts';
 import { isoInstant, putLineSql, WIRE_TABLES } from '#server/lib/wire-rows.ts';
 import type { FeedScope } from './feed-cursor.ts';
 
@@ -24,10 +24,13 @@ const AFTER = '(r.xid, r.revision) > ($1::xid8, $2::bigint)';
 const buried = (collection: Collection) =>
   `FROM feed_tombstones r WHERE r.collection = '${collection}' AND ${AFTER} AND r.xid < ${OLDEST_OPEN}`;
 
+/** A transaction open for less isn't worth telling people about. */
+const HELD_BACK_TOLERANCE_SECONDS = 5;
 /** Only transactions that have an id hold the feed back; those in other databases of the cluster do too. */
 const HELD_BACK_SECONDS = `(SELECT coalesce(max(extract(epoch FROM clock_timestamp() - since)), 0)::int FROM (
   SELECT xact_start AS since FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-  UNION ALL SELECT prepared FROM pg_prepared_xacts) open)`;
+  UNION ALL SELECT prepared FROM pg_prepared_xacts) open
+  WHERE since < clock_timestamp() - interval '${HELD_BACK_TOLERANCE_SECONDS} seconds')`;
 
 const STATE = `${EPOCH} AS epoch, ${OLDEST_OPEN}::text AS oldest_open,
   pg_snapshot_xmax(pg_current_snapshot())::text AS next_xid,
@@ -76,7 +79,7 @@ export const digestSql = (collection: Collection, scope: FeedScope) => {
 };
 
 /** The newest position of a collection that its feed would deliver now. */
-export const newestSql = (collection: Collection) =>
+const newestOf = (collection: Collection) =>
   `SELECT '${collection}' AS collection, (
     SELECT max(position) FROM (
       (SELECT lpad(r.xid::text, 20, '0') || '/' || lpad(r.revision::text, 20, '0') AS position
@@ -86,3 +89,8 @@ export const newestSql = (collection: Collection) =>
         FROM feed_tombstones r WHERE r.collection = '${collection}' AND r.xid < ${OLDEST_OPEN}
         ORDER BY r.xid DESC, r.revision DESC LIMIT 1)
     ) newest) AS position`;
+
+/** What a listener is told: the newest position per collection, and for how long an open transaction holds rows back. */
+export const newestSql = () =>
+  `SELECT collection, position, ${HELD_BACK_SECONDS} AS held_back_seconds
+    FROM (${COLLECTIONS.map(newestOf).join(' UNION ALL ')}) newest`;

@@ -15,8 +15,6 @@ import type { z } from 'zod';
 import { decodeCursor, encodeCursor, type FeedPosition, type FeedScope } from './feed-cursor.ts';
 import type { FeedState, FeedStore } from './feed.store.ts';
 
-/** A transaction open for less isn't worth telling people about. */
-const HELD_BACK_TOLERANCE_SECONDS = 5;
 /** Level 1: a fifth of level 6's time for a tenth more bytes. */
 const compress = promisify(gzip);
 
@@ -60,7 +58,7 @@ export const createFeedService = ({ store, clock }: { store: FeedStore; clock: C
         cursor: encodeCursor({ ...page, collection, scope, seenBelow }),
         more: page.more,
         remaining: page.total === null ? null : page.total - page.lines.length,
-        heldBackSeconds: page.held_back_seconds > HELD_BACK_TOLERANCE_SECONDS ? page.held_back_seconds : 0,
+        heldBackSeconds: page.held_back_seconds,
         now: clock().toISOString(),
       };
       return compress(`${[...page.lines, JSON.stringify(end)].join('\n')}\n`, { level: 1 });

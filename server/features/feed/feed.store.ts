@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { COLLECTIONS, type Collection } from '#shared/contracts/feed.ts';
+import type { Collection } from '#shared/contracts/feed.ts';
 import type { Database } from '#server/db/database.ts';
 import type { FeedScope } from './feed-cursor.ts';
 import { digestSql, newestSql, pageSql } from './feed-sql.ts';
@@ -20,6 +20,8 @@ const pageState = feedState.extend({ total: z.number().nullable(), held_back_sec
 /** A row as it comes: xid, revision, line. */
 type PageLine = [xid: string, revision: string, line: string];
 const digestRow = feedState.extend({ rows: z.number(), hash: z.string(), settled: z.boolean() });
+
+type NewestRow = { collection: Collection; position: string | null; held_back_seconds: number };
 
 export type PageQuery = {
   collection: Collection;
@@ -47,10 +49,12 @@ export const createFeedStore = ({ pool }: Database) => {
       return digestRow.parse(rows[0]);
     },
     /** Per collection, a text that changes whenever its feed has more to give. */
-    async newest(): Promise<Map<Collection, string | null>> {
-      const sql = COLLECTIONS.map(newestSql).join(' UNION ALL ');
-      const { rows } = await pool.query<{ collection: Collection; position: string | null }>(sql);
-      return new Map(rows.map(({ collection, position }) => [collection, position]));
+    async newest(): Promise<{ positions: Map<Collection, string | null>; heldBackSeconds: number }> {
+      const { rows } = await pool.query<NewestRow>(newestSql());
+      return {
+        positions: new Map(rows.map(({ collection, position }) => [collection, position])),
+        heldBackSeconds: rows[0]?.held_back_seconds ?? 0,
+      };
     },
     /** Which of these sessions still hold, with the role their operator has now. */
     async liveSessions(tokens: readonly string[]): Promise<Map<string, string>> {
