@@ -41,7 +41,7 @@ export type RecorderOptions = {
 /** Group commit: whatever many callers record while a batch is written becomes the next batch, in one transaction. */
 export const createRecorder = (options: RecorderOptions): Recorder => {
   const { database, priceBook, clock, budgets = TIER_BUDGET_VND, onError = () => {} } = options;
-  const store = createUsageStore({ database, clock, budgets });
+  const store = createUsageStore({ database, budgets });
   const partitions = createUsagePartitions(database, onError);
   const ahead = () => partitions.ensureAhead(clock());
   const timer = setInterval(ahead, DAY_MS).unref();

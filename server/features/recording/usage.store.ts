@@ -1,15 +1,11 @@
-import type { PoolClient } from 'pg';
 import * as z from 'zod';
 import type { Database } from '#server/db/database.ts';
-import type { Clock } from '#server/lib/clock.ts';
-import { monthStanding, raiseCrossedAlerts } from '#server/lib/budget-alerts.ts';
-import { inTransaction } from '#server/lib/transaction.ts';
 import { AppError } from '#shared/contracts/errors.ts';
 import { microVnd, nanoUsd, parseDecimal, type MicroVnd } from '#shared/domain/money.ts';
 import type { Cost } from '#shared/domain/pricing.ts';
 import type { Tier } from '#shared/domain/usage.ts';
 import type { PricedUsage } from './price-usage.ts';
-import { batchValues, BEGIN_BATCH, LOCK_USERS, READ_REPEATED, WRITE_BATCH } from './usage-sql.ts';
+import { batchValues, READ_REPEATED, RECORD_BATCH } from './usage-sql.ts';
 
 /** What is durable of one attempt. */
 export type RecordedUsage = {
@@ -21,7 +17,7 @@ export type RecordedUsage = {
   readonly repeated: boolean;
 };
 
-const written = z.object({ repeated: z.array(z.int()), standings: z.array(monthStanding) });
+const written = z.object({ unknown_positions: z.array(z.int()), repeated_positions: z.array(z.int()) });
 const money = z.string().nullable();
 const earlier = z.object({ cost_usd: money, cost_vnd: money, baseline_cost_vnd: money, vnd_per_usd: z.string() });
 
@@ -38,26 +34,17 @@ const toEarlier = (row: unknown): RecordedUsage => {
   };
 };
 
-const readRepeated = async (client: PoolClient, usages: readonly PricedUsage[]) => {
-  if (usages.length === 0) return [];
-  const { rows } = await client.query(READ_REPEATED, batchValues(usages).slice(0, 4));
-  return rows.map(toEarlier);
-};
+export type UsageStoreOptions = { database: Database; budgets: Readonly<Record<Tier, number>> };
 
-export type UsageStoreOptions = { database: Database; clock: Clock; budgets: Readonly<Record<Tier, number>> };
+export const createUsageStore = ({ database: { pool }, budgets }: UsageStoreOptions) => {
+  const tierBudgets = [budgets.starter, budgets.premium, budgets.ultimate];
 
-export const createUsageStore = ({ database, clock, budgets }: UsageStoreOptions) => {
-  const writeKnown = async (client: PoolClient, usages: readonly PricedUsage[]) => {
-    const values = [...batchValues(usages), budgets.starter, budgets.premium, budgets.ultimate];
-    const { rows } = await client.query({ name: 'write-usage-batch', text: WRITE_BATCH, values });
-    const { repeated, standings } = written.parse(rows[0]);
-    await raiseCrossedAlerts(client, standings, clock());
-    const positions = repeated.toSorted((a, b) => a - b);
-    const before = await readRepeated(
-      client,
-      positions.flatMap((position) => usages[position - 1] ?? []),
-    );
-    return new Map(positions.map((position, index) => [position, before[index]]));
+  /** What is durable of these positions of the batch, in their order. */
+  const readRepeated = async (batch: readonly PricedUsage[], positions: readonly number[]) => {
+    if (positions.length === 0) return [];
+    const usages = positions.flatMap((position) => batch[position - 1] ?? []);
+    const { rows } = await pool.query(READ_REPEATED, batchValues(usages).slice(0, 4));
+    return rows.map(toEarlier);
   };
 
   return {
@@ -65,23 +52,17 @@ export const createUsageStore = ({ database, clock, budgets }: UsageStoreOptions
      * Adds a batch, its users' months and the alerts they raise in one transaction. Keys must differ within the batch.
      * Answers by position: what is durable, or `user.unknown`. Fails as a whole when a row can't be stored.
      */
-    write: (batch: readonly PricedUsage[]): Promise<(RecordedUsage | Error)[]> =>
-      inTransaction(
-        database,
-        async (client) => {
-          const ids = [...new Set(batch.map(({ userId }) => userId))];
-          const locked = await client.query<{ id: string }>({ name: 'lock-users', text: LOCK_USERS, values: [ids] });
-          const known = new Set(locked.rows.map(({ id }) => id));
-          const usages = batch.filter(({ userId }) => known.has(userId));
-          const before = usages.length > 0 ? await writeKnown(client, usages) : new Map();
-          let position = 0;
-          return batch.map(({ userId, cost, baselineVnd, vndPerUsd }) => {
-            if (!known.has(userId)) return new AppError('user.unknown', { userId });
-            position += 1;
-            return before.get(position) ?? { cost, baselineVnd, vndPerUsd, repeated: false };
-          });
-        },
-        BEGIN_BATCH,
-      ),
+    async write(batch: readonly PricedUsage[]): Promise<(RecordedUsage | Error)[]> {
+      const values = [...batchValues(batch), tierBudgets];
+      const { rows } = await pool.query({ name: 'record-usage', text: RECORD_BATCH, values });
+      const { unknown_positions, repeated_positions } = written.parse(rows[0]);
+      const unknown = new Set(unknown_positions);
+      const earlierRows = await readRepeated(batch, repeated_positions);
+      const before = new Map(repeated_positions.map((position, index) => [position, earlierRows[index]]));
+      return batch.map(({ userId, cost, baselineVnd, vndPerUsd }, index) => {
+        if (unknown.has(index + 1)) return new AppError('user.unknown', { userId });
+        return before.get(index + 1) ?? { cost, baselineVnd, vndPerUsd, repeated: before.has(index + 1) };
+      });
+    },
   };
 };
