@@ -14,7 +14,6 @@ export type Session = z.infer<typeof session>;
 
 /** `GET /operator/me` */
 export const me = z.object({ operator, now: instant, service: z.literal('pho-cost-service'), version: z.string() });
-export type Me = z.infer<typeof me>;
 
 /** The sample service's operators, written beside its data for the console on the same machine; never served. */
 export const sampleOperators = z.array(signIn.extend({ role, name: z.string() }));

@@ -19,7 +19,6 @@ const GRANTS = {
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof GRANTS;
-export const PERMISSIONS = Object.keys(GRANTS) as Permission[];
 
 export const isPermitted = (role: Role, permission: Permission) =>
   (GRANTS[permission] as readonly Role[]).includes(role);

@@ -1,0 +1,19 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './harness.ts';
+import { LAN, recordSomeUsage } from './journey-steps.ts';
+
+const SCREENS = ['/overview', '/spend?by=model', '/users', `/users/${LAN.id}`, '/sync'];
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`every screen can be read and operated by everybody, ${colorScheme}`, async ({ console, service }) => {
+    await recordSomeUsage(service);
+    await console.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await console.signIn('admin');
+    for (const path of SCREENS) {
+      await console.page.goto(new URL(path, console.page.url()).href);
+      await expect(console.page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(console.page.getByText('Trực tuyến')).toBeVisible();
+      const { violations } = await new AxeBuilder({ page: console.page }).analyze();
+      expect(violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([]);
+    }
+  });
