@@ -3,7 +3,6 @@ import pg from 'pg';
 import * as schema from './schema.ts';
 
 export type Orm = NodePgDatabase<typeof schema>;
-/** A transaction of `Orm`. */
 
 /** One pool, seen twice: `pool` for set-based SQL, `orm` for typed queries. `numeric` and `int8` come as text from `pool`. */
 export type Database = { readonly pool: pg.Pool; readonly orm: Orm; close(): Promise<void> };
