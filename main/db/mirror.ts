@@ -22,4 +22,4 @@ export const openMirror = (path: string, now: Date, options: OpenOptions = {}): 
 
 /** A second connection that only reads, for the thread that answers the screens. The file must exist. */
 export const openMirrorReader = (path: string): Database =>
-  openDatabase(path, MIRROR_MIGRATIONS, { readonly: true, cacheMb: 64 });
+  openDatabase(path, MIRROR_MIGRATIONS, { readonly: true, cacheMb: 256 });

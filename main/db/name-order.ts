@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { foldVietnamese } from '#shared/domain/vietnamese.ts';
 import { prepared } from './prepared.ts';
-import { readState } from './sync-state.ts';
+import { versionOf } from './sync-state.ts';
 
 /**
  * The order of names cut in blocks at fixed bounds, and each user's block. Sorting a million users by name then reads
@@ -119,8 +119,7 @@ const kept = new WeakMap<Database, { version: string; order: NameOrder }>();
 
 /** The name order of everybody, kept in memory (4 bytes a user) until a page of users has been applied. */
 export const readNameOrder = (db: Database, highestKey: number): NameOrder => {
-  const state = readState(db, 'users');
-  const version = `${state?.generation} ${state?.pages} ${highestKey}`;
+  const version = `${versionOf(db, 'users')} ${highestKey}`;
   const known = kept.get(db);
   if (known?.version === version) return known.order;
   const order = sortByBlock(readNameBlocks(db, highestKey));

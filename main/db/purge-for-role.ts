@@ -37,7 +37,7 @@ const forgetOldMonths = (db: Database, state: StoredState) => {
   prepared(db, 'UPDATE months SET generation = -1 WHERE month < ?').run(first);
   const change = months.sweep(0);
   months.flush();
-  prepared(db, `UPDATE sync_state SET rows = rows + ? WHERE collection = 'months'`).run(change);
+  prepared(db, `UPDATE sync_state SET rows = rows + ?, pages = pages + 1 WHERE collection = 'months'`).run(change);
 };
 
 /**

@@ -22,11 +22,9 @@ export const setBit = (bitmap: Bitmap, key: number) => {
 export const intersect = (into: Bitmap, other: Bitmap) => {
   for (let index = 0; index < into.length; index++) into[index] = (into[index] ?? 0) & (other[index] ?? 0);
 };
-/** What is in either. */
-export const union = (a: Bitmap, b: Bitmap): Bitmap => {
-  const all = a.slice();
-  for (let index = 0; index < all.length; index++) all[index] = (all[index] ?? 0) | (b[index] ?? 0);
-  return all;
+/** Adds what is in `other`. */
+export const unite = (into: Bitmap, other: Bitmap) => {
+  for (let index = 0; index < into.length; index++) into[index] = (into[index] ?? 0) | (other[index] ?? 0);
 };
 /** Takes out of `into` what is in `other`. */
 export const subtract = (into: Bitmap, other: Bitmap) => {
@@ -57,12 +55,33 @@ const addChunk = (into: Bitmap, chunk: number, blob: Uint8Array) => {
   }
 };
 
+type Kept = { version: string; bitmap: Bitmap };
+const kept = new WeakMap<Database, Map<string, Kept>>();
+/** Sets of a million users take 128 KB each. */
+const KEPT_MOST = 40;
+
 type Chunk = { chunk: number; bits: Uint8Array };
 
 /** Adds the members of one set to `into`. */
 export const addSet = (db: Database, name: string, into: Bitmap) => {
   const read = prepared<[string], Chunk>(db, 'SELECT chunk, bits FROM user_sets WHERE name = ?');
   for (const { chunk, bits } of read.all(name)) addChunk(into, chunk, bits);
+};
+
+/**
+ * One set, kept in memory as long as `version` stays: decoding it for every query would be most of the query. Not to be
+ * changed by the caller.
+ */
+export const readSet = (db: Database, name: string, version: string, highestKey: number): Readonly<Bitmap> => {
+  const sets = kept.get(db) ?? new Map<string, Kept>();
+  kept.set(db, sets);
+  const known = sets.get(name);
+  if (known?.version === version) return known.bitmap;
+  const bitmap = emptyBitmap(highestKey);
+  addSet(db, name, bitmap);
+  if (sets.size >= KEPT_MOST) sets.clear();
+  sets.set(name, { version, bitmap });
+  return bitmap;
 };
 
 /** Adds the members of every set whose name begins with `prefix`. */

@@ -39,7 +39,12 @@ const fillUsers = (db: Database, users: number) => {
 };
 
 const BUDGET = `(CASE users.tier WHEN 'starter' THEN 29000 WHEN 'premium' THEN 58000 ELSE 116000 END)`;
-/** Most spend little, a few too much; most were seen in the last days. */
+/** A quarter was seen in the last day, the others the more the later. */
+const lastSeen = (start: number, end: number, u: string) =>
+  integer(`iif(${u} < 0.25, ${end} - ${u} * 4 * 86400000,
+    ${end - 86_400_000} - (${end - 86_400_000 - start}) * (${u} - 0.25) / 0.75 * (${u} - 0.25) / 0.75)`);
+
+/** Most spend little, a few too much. */
 const fillMonths = (db: Database, months: number) => {
   db.exec('DROP INDEX months_by_utilisation; DROP INDEX months_by_spend; DROP INDEX months_by_last_used');
   for (let month = BENCH_MONTH - months + 1; month <= BENCH_MONTH; month++) {
@@ -53,7 +58,7 @@ const fillMonths = (db: Database, months: number) => {
          requests * 900, requests * 100, requests * 300, cost / 24, cost, cost / 20, cost * 2, budget, seen,
          cost / budget + (cost > budget * 1000000 AND cost % budget > 0), ${month} * 1000000 + key, 1
        FROM (SELECT key, tier, ${BUDGET} AS budget, ${cost} AS cost, 1 + ${cost} / 40000000 AS requests,
-         ${integer(`${end} - (${end} - ${start}) * ${seen} * ${seen} * ${seen}`)} AS seen FROM users)`,
+         ${lastSeen(start, end, seen)} AS seen FROM users)`,
     );
   }
   db.exec(

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { nameSortKey, readNameOrder, type NameOrder } from '#main/db/name-order.ts';
-import { prepared } from '#main/db/prepared.ts';
+import { once, prepared } from '#main/db/prepared.ts';
 import {
   BLOCKS,
-  blockRange,
+  blockEnd,
   CELLS,
   CHUNK_BLOCKS,
   decodeCounts,
@@ -18,20 +18,32 @@ import { TIERS, type Tier } from '#shared/domain/usage.ts';
 
 /** Of `count` users from the `from`-th on, in an order that counts from 0. */
 export type Slice = { from: number; count: number };
-type Ranked = { month: number; sort: MonthSort; used: Bitmap };
+type Ranked = {
+  month: number;
+  sort: MonthSort;
+  used: Bitmap;
+  /** `used` holds every row of the month: no filter, and no row of a user who is not listed. */
+  everyRow: boolean;
+};
 type Filter = { tier?: Tier | undefined; band?: HealthBand | undefined };
 const USER_KEYS = 2 ** 32;
 
-/** Keys of a range of the month's sort column, highest first, that are selected. */
-function* walk(db: Database, { month, sort, used }: Ranked, range: { from: number; before: number }) {
+const indexQuery = (db: Database, { sort }: Ranked) => {
   const { column } = ORDERS[sort];
-  const read = prepared<[number, number, number], { key: number }>(
-    db,
-    `SELECT key FROM months WHERE month = ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column} DESC, key DESC`,
-  );
-  for (const { key } of read.iterate(month, range.from, range.before)) {
+  const sql = `SELECT key FROM months WHERE month = ? AND ${column} < ? ORDER BY ${column} DESC, key DESC LIMIT ? OFFSET ?`;
+  return once(db, sql, () => db.prepare<[number, number, number, number], number>(sql).pluck());
+};
+
+const sliceOfIndex = (db: Database, ranked: Ranked, before: number, { from, count }: Slice) =>
+  indexQuery(db, ranked)
+    .all(ranked.month, before, count, from)
+    .map((key) => key % USER_KEYS);
+
+/** Selected keys with a value below `before` in the month's sort column, highest first. */
+function* walk(db: Database, ranked: Ranked, before: number) {
+  for (const key of indexQuery(db, ranked).iterate(ranked.month, before, -1, 0)) {
     const userKey = key % USER_KEYS;
-    if (hasBit(used, userKey)) yield userKey;
+    if (hasBit(ranked.used, userKey)) yield userKey;
   }
 }
 
@@ -71,8 +83,10 @@ const sliceByBlocks = (db: Database, ranked: Ranked, filter: Filter, { from, cou
   let block = BLOCKS - 1;
   let skipped = 0;
   while (block > 0 && skipped + (counts[block] ?? 0) <= from) skipped += counts[block--] ?? 0;
-  const { before } = blockRange(ranked.sort, block, ranked.month);
-  return takeSlice(walk(db, ranked, { from: Number.MIN_SAFE_INTEGER, before }), { from: from - skipped, count });
+  const before = blockEnd(ranked.sort, block, ranked.month);
+  const rest = { from: from - skipped, count };
+  // SQLite steps by itself quicker than by row.
+  return ranked.everyRow ? sliceOfIndex(db, ranked, before, rest) : takeSlice(walk(db, ranked, before), rest);
 };
 
 /** Reads every selected user's value and sorts: for few users. */
@@ -99,10 +113,13 @@ export const sliceRanked = (db: Database, ranked: Ranked, filter: Filter & { sea
   if (slice.count <= 0) return [];
   if (!filter.searched) return sliceByBlocks(db, ranked, filter, slice);
   const matches = countBits(ranked.used);
-  const inMonth = countBlocks(db, ranked.month, ranked.sort, {}).reduce((sum, users) => sum + users, 0);
-  const steps = ((slice.from + slice.count) * inMonth) / Math.max(1, matches);
+  const total = (counts: Int32Array) => counts.reduce((sum, users) => sum + users, 0);
+  const steps =
+    ((slice.from + slice.count) * total(countBlocks(db, ranked.month, ranked.sort, {}))) / Math.max(1, matches);
   if (matches * READ_COST <= steps) return sliceByReading(db, ranked, slice);
-  return takeSlice(walk(db, ranked, { from: Number.MIN_SAFE_INTEGER, before: Number.MAX_SAFE_INTEGER }), slice);
+  // Tier and band rule out the highest blocks as a whole.
+  const highest = countBlocks(db, ranked.month, ranked.sort, filter).findLastIndex((users) => users > 0);
+  return takeSlice(walk(db, ranked, blockEnd(ranked.sort, Math.max(0, highest), ranked.month)), slice);
 };
 
 /** Users without one, by key, highest first. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { lookupOfTyped } from '#main/db/name-words.ts';
-import { prepared } from '#main/db/prepared.ts';
+import { once } from '#main/db/prepared.ts';
 import { addSet, addSetsWithPrefix, emptyBitmap, intersect, setBit, type Bitmap } from '#main/db/user-sets.ts';
 import { foldVietnamese } from '#shared/domain/vietnamese.ts';
 
@@ -11,12 +11,12 @@ const MOST_PARTS = 10_000;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 const addRange = (db: Database, sql: string, prefix: string, into: Bitmap) => {
-  const read = prepared<[string, string, number], { key: number }>(db, sql);
+  const read = once(db, sql, () => db.prepare<[string, string, number], number>(sql).pluck());
   const found = read.all(prefix, `${prefix}\u{10ffff}`, MOST_PARTS + 1);
-  if (found.length <= MOST_PARTS) for (const { key } of found) setBit(into, key);
+  if (found.length <= MOST_PARTS) for (const key of found) setBit(into, key);
 };
-const PARTS = 'SELECT user_key AS key FROM user_parts WHERE part >= ? AND part < ? LIMIT ?';
-const IDS = 'SELECT key FROM users WHERE id >= ? AND id < ? AND listed = 1 LIMIT ?';
+const PARTS = 'SELECT user_key FROM user_parts WHERE part >= ? AND part < ? LIMIT ?';
+const IDS = 'SELECT key FROM users WHERE id >= ? AND id < ? LIMIT ?';
 
 /** Users with words in their name that begin with each of these; null for none. */
 const byName = (db: Database, words: readonly string[], highestKey: number): Bitmap | null => {

@@ -1,6 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { highestUserKey } from '#main/db/user-keys.ts';
-import { addSet, emptyBitmap, intersect, monthSet, subtract, tierSet, type Bitmap } from '#main/db/user-sets.ts';
+import {
+  emptyBitmap,
+  intersect,
+  monthSet,
+  readSet,
+  subtract,
+  tierSet,
+  unite,
+  type Bitmap,
+} from '#main/db/user-sets.ts';
+import { versionOf } from '#main/db/sync-state.ts';
 import { HEALTH_BANDS, type HealthBand } from '#shared/domain/budget.ts';
 import { TIERS, type Tier } from '#shared/domain/usage.ts';
 import { searchUsers } from './user-search.ts';
@@ -16,25 +26,24 @@ export type UserSelection = {
 };
 
 const LOWEST: HealthBand = 'under75';
-const setOf = (db: Database, names: readonly string[], highestKey: number) => {
-  const into = emptyBitmap(highestKey);
-  for (const name of names) addSet(db, name, into);
-  return into;
-};
 
 /** The users that a list shows, in no order. A user without usage in the month is in the lowest band. */
 export const selectUsers = (db: Database, { month, search, tier, band }: SelectionInput): UserSelection => {
   const highestKey = highestUserKey(db);
-  const used = setOf(db, (tier ? [tier] : TIERS).map(tierSet), highestKey);
+  // A page of months can bring users whose rows come later, so the highest key is a version too.
+  const usersVersion = `${versionOf(db, 'users')} ${highestKey}`;
+  const monthsVersion = `${versionOf(db, 'months')} ${usersVersion}`;
+  const ofTier = (one: Tier) => readSet(db, tierSet(one), usersVersion, highestKey);
+  const ofMonth = (part: string) => readSet(db, monthSet(month, part), monthsVersion, highestKey);
+
+  const used = emptyBitmap(highestKey);
+  for (const one of tier ? [tier] : TIERS) unite(used, ofTier(one));
   const found = searchUsers(db, search, highestKey);
   if (found) intersect(used, found);
-  if (band === LOWEST) {
-    const others = HEALTH_BANDS.filter((other) => other !== LOWEST).map((other) => monthSet(month, other));
-    subtract(used, setOf(db, others, highestKey));
-  } else if (band) intersect(used, setOf(db, [monthSet(month, band)], highestKey));
+  if (band === LOWEST) for (const other of HEALTH_BANDS) if (other !== LOWEST) subtract(used, ofMonth(other));
+  if (band && band !== LOWEST) intersect(used, ofMonth(band));
   const unused = used.slice();
-  const inMonth = setOf(db, [monthSet(month, 'used')], highestKey);
-  intersect(used, inMonth);
-  subtract(unused, inMonth);
+  intersect(used, ofMonth('used'));
+  subtract(unused, ofMonth('used'));
   return { used, unused, highestKey, searched: found !== null };
 };

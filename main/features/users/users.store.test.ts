@@ -121,6 +121,20 @@ test('a renamed user is found by the new name alone, and a deleted one not at al
   expect(list(db).total).toBe(5);
 });
 
+test("a month whose user is not here yet takes nobody's place, and counts once the user has come", () => {
+  const db = testMirror();
+  const feed = mirrorFeed(users, [...usage, feedUsage('late', '2026-11-20T03:00:00.000Z', 30_000_000_000n)]);
+  applyFeed(db, feed);
+  for (const sort of USER_SORTS) {
+    const one = idsOf(db, { sort });
+    expect(one).toHaveLength(6);
+    expect(one.map((_, offset) => idsOf(db, { sort, offset, limit: 1 })).flat()).toEqual(one);
+  }
+  applyPage(db, 'users', pageOf<'users'>([feedUser('late', 'Đến Muộn')]));
+  expect(idsOf(db, { limit: 1 })).toEqual(['late']);
+  expect(idsOf(db, { band: 'over100', tier: 'starter' })).toEqual(['late', 'hoa1']);
+});
+
 type Person = { id: string; name: string; tier: (typeof TIERS)[number]; cost: bigint; seen: number };
 const person = fc.record({
   name: fc

@@ -4,7 +4,7 @@ import { isoOf, monthNumber } from '#main/db/columns.ts';
 import { preparedExact } from '#main/db/prepared.ts';
 import { bandOf } from '#main/db/standing.ts';
 import { monthKey } from '#main/db/standing-writer.ts';
-import { countBits, union } from '#main/db/user-sets.ts';
+import { countBits, unite } from '#main/db/user-sets.ts';
 import type { userListInput } from '#shared/contracts/views.ts';
 import { microVnd, percentOf, vnd } from '#shared/domain/money.ts';
 import type { Tier } from '#shared/domain/usage.ts';
@@ -67,12 +67,18 @@ const sliceKeys = (db: Database, input: ListInput, month: number) => {
   const usedTotal = countBits(used);
   const total = usedTotal + countBits(unused);
   const { sort } = input;
+  // Keys count from 1 without gaps, so then nobody is left out.
+  const everyRow = total === highestKey;
   const natural = (slice: Slice): number[] => {
-    if (sort === 'name') return sliceByName(db, { selected: union(used, unused), highestKey, total }, slice);
+    if (sort === 'name') {
+      const selected = used.slice();
+      unite(selected, unused);
+      return sliceByName(db, { selected, highestKey, total }, slice);
+    }
     const inMonth = Math.max(0, Math.min(slice.count, usedTotal - slice.from));
     const ranked = sliceRanked(
       db,
-      { month, sort, used },
+      { month, sort, used, everyRow },
       { ...input, searched: selection.searched },
       {
         from: slice.from,
