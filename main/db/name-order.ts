@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { foldVietnamese } from '#shared/domain/vietnamese.ts';
+import { keptWhile } from './kept.ts';
 import { prepared } from './prepared.ts';
 import { versionOf } from './sync-state.ts';
 
@@ -115,14 +116,8 @@ const sortByBlock = (blocks: Uint16Array): NameOrder => {
   return { keys, starts };
 };
 
-const kept = new WeakMap<Database, { version: string; order: NameOrder }>();
-
-/** The name order of everybody, kept in memory (4 bytes a user) until a page of users has been applied. */
-export const readNameOrder = (db: Database, highestKey: number): NameOrder => {
-  const version = `${versionOf(db, 'users')} ${highestKey}`;
-  const known = kept.get(db);
-  if (known?.version === version) return known.order;
-  const order = sortByBlock(readNameBlocks(db, highestKey));
-  kept.set(db, { version, order });
-  return order;
-};
+/** The name order of everybody, kept in memory (6 bytes a user) until a page of users has been applied. */
+export const readNameOrder = (db: Database, highestKey: number): NameOrder =>
+  keptWhile(db, 'name order', `${versionOf(db, 'users')} ${highestKey}`, () =>
+    sortByBlock(readNameBlocks(db, highestKey)),
+  );

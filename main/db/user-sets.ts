@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { keptWhile } from './kept.ts';
 import { prepared } from './prepared.ts';
 
 /**
@@ -55,11 +56,6 @@ const addChunk = (into: Bitmap, chunk: number, blob: Uint8Array) => {
   }
 };
 
-type Kept = { version: string; bitmap: Bitmap };
-const kept = new WeakMap<Database, Map<string, Kept>>();
-/** Sets of a million users take 128 KB each. */
-const KEPT_MOST = 40;
-
 type Chunk = { chunk: number; bits: Uint8Array };
 
 /** Adds the members of one set to `into`. */
@@ -68,21 +64,13 @@ export const addSet = (db: Database, name: string, into: Bitmap) => {
   for (const { chunk, bits } of read.all(name)) addChunk(into, chunk, bits);
 };
 
-/**
- * One set, kept in memory as long as `version` stays: decoding it for every query would be most of the query. Not to be
- * changed by the caller.
- */
-export const readSet = (db: Database, name: string, version: string, highestKey: number): Readonly<Bitmap> => {
-  const sets = kept.get(db) ?? new Map<string, Kept>();
-  kept.set(db, sets);
-  const known = sets.get(name);
-  if (known?.version === version) return known.bitmap;
-  const bitmap = emptyBitmap(highestKey);
-  addSet(db, name, bitmap);
-  if (sets.size >= KEPT_MOST) sets.clear();
-  sets.set(name, { version, bitmap });
-  return bitmap;
-};
+/** One set, kept in memory as long as `version` stays. Not to be changed by the caller. */
+export const readSet = (db: Database, name: string, version: string, highestKey: number): Readonly<Bitmap> =>
+  keptWhile(db, `set ${name}`, version, () => {
+    const bitmap = emptyBitmap(highestKey);
+    addSet(db, name, bitmap);
+    return bitmap;
+  });
 
 /** Adds the members of every set whose name begins with `prefix`. */
 export const addSetsWithPrefix = (db: Database, prefix: string, into: Bitmap) => {

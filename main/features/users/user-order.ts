@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { keptWhile } from '#main/db/kept.ts';
 import { nameSortKey, readNameOrder, type NameOrder } from '#main/db/name-order.ts';
 import { once, prepared } from '#main/db/prepared.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '#main/db/standing.ts';
 import { monthKey } from '#main/db/standing-writer.ts';
 import { countBits, forEachBit, hasBit, type Bitmap } from '#main/db/user-sets.ts';
+import { versionOf } from '#main/db/sync-state.ts';
 import { HEALTH_BANDS, type HealthBand } from '#shared/domain/budget.ts';
 import { TIERS, type Tier } from '#shared/domain/usage.ts';
 
@@ -58,21 +60,27 @@ const takeSlice = (keys: Iterable<number>, { from, count }: Slice) => {
   return taken;
 };
 
-/** How many users each block of the sort holds, by tier and band; lowest block first. */
+/** All counts of a sort: `CELLS` for each block. */
+const readCells = (db: Database, month: number, sort: MonthSort) =>
+  keptWhile(db, `cells ${month} ${sort}`, versionOf(db, 'months', 'users'), () => {
+    const all = new Int32Array(BLOCKS * CELLS);
+    const read = prepared<[number, string], { chunk: number; counts: Uint8Array }>(
+      db,
+      'SELECT chunk, counts FROM month_blocks WHERE month = ? AND sort = ?',
+    );
+    for (const { chunk, counts } of read.all(month, sort)) all.set(decodeCounts(counts), chunk * CHUNK_BLOCKS * CELLS);
+    return all;
+  });
+
+/** How many users each block of the sort holds, of a tier and band or of all; lowest block first. */
 const countBlocks = (db: Database, month: number, sort: MonthSort, { tier, band }: Filter) => {
   const cells = (tier ? [tier] : TIERS).flatMap((one) => (band ? [band] : HEALTH_BANDS).map((of) => cellOf(one, of)));
+  const all = readCells(db, month, sort);
   const counts = new Int32Array(BLOCKS);
-  const read = prepared<[number, string], { chunk: number; counts: Uint8Array }>(
-    db,
-    'SELECT chunk, counts FROM month_blocks WHERE month = ? AND sort = ?',
-  );
-  for (const { chunk, counts: blob } of read.all(month, sort)) {
-    const chunkCounts = decodeCounts(blob);
-    for (let block = 0; block < CHUNK_BLOCKS; block++) {
-      let users = 0;
-      for (let index = 0; index < cells.length; index++) users += chunkCounts[block * CELLS + (cells[index] ?? 0)] ?? 0;
-      counts[chunk * CHUNK_BLOCKS + block] = users;
-    }
+  for (let block = 0; block < BLOCKS; block++) {
+    let users = 0;
+    for (let index = 0; index < cells.length; index++) users += all[block * CELLS + (cells[index] ?? 0)] ?? 0;
+    counts[block] = users;
   }
   return counts;
 };
@@ -105,6 +113,12 @@ const sliceByReading = (db: Database, { month, sort, used }: Ranked, { from, cou
     .map(({ key }) => key);
 };
 
+const usersIn = (counts: Int32Array) => {
+  let users = 0;
+  for (let block = 0; block < counts.length; block++) users += counts[block] ?? 0;
+  return users;
+};
+
 /** Reading one user's value costs about this many steps along an index. */
 const READ_COST = 3;
 
@@ -113,9 +127,8 @@ export const sliceRanked = (db: Database, ranked: Ranked, filter: Filter & { sea
   if (slice.count <= 0) return [];
   if (!filter.searched) return sliceByBlocks(db, ranked, filter, slice);
   const matches = countBits(ranked.used);
-  const total = (counts: Int32Array) => counts.reduce((sum, users) => sum + users, 0);
   const steps =
-    ((slice.from + slice.count) * total(countBlocks(db, ranked.month, ranked.sort, {}))) / Math.max(1, matches);
+    ((slice.from + slice.count) * usersIn(countBlocks(db, ranked.month, ranked.sort, {}))) / Math.max(1, matches);
   if (matches * READ_COST <= steps) return sliceByReading(db, ranked, slice);
   // Tier and band rule out the highest blocks as a whole.
   const highest = countBlocks(db, ranked.month, ranked.sort, filter).findLastIndex((users) => users > 0);
