@@ -27,6 +27,7 @@ export default defineConfig({
       'budget.level.*',
       'edit.*',
       'sort.*',
+      'emptyMonth.*',
     ],
   },
 });

@@ -21,6 +21,12 @@ const useSignOut = () => {
   );
 };
 
+/** First letters of family and given name, which stand at the two ends of a Vietnamese name. */
+const initialsOf = (name: string) => {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.charAt(0) ?? '').join('');
+};
+
 /** Who is signed in; language, colours, signing out. */
 export function AccountMenu({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation();
@@ -33,7 +39,9 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
           <VisuallyHidden>
             {compact ? t('app.account.of', { name: operator.name }) : t('app.account.open')}
           </VisuallyHidden>
-          <Avatar aria-hidden size="sm" radius="xl" color="herb" name={operator.name} />
+          <Avatar aria-hidden size="sm" radius="xl" color="herb">
+            {initialsOf(operator.name)}
+          </Avatar>
           {!compact && (
             <Group justify="space-between" wrap="nowrap" flex={1} miw={0} gap="xs">
               <div className={classes.who}>

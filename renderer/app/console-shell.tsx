@@ -1,5 +1,6 @@
 import { AppShell, Box, Center, Group, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { OperatorProvider } from '#renderer/lib/session-context.tsx';
 import { useTRPC } from '#renderer/lib/trpc.ts';
@@ -13,6 +14,7 @@ import { SyncPill } from './sync-pill.tsx';
 import classes from './console-shell.module.css';
 
 function Frame() {
+  const { t } = useTranslation();
   return (
     <AppShell
       layout="alt"
@@ -36,7 +38,7 @@ function Frame() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} visibleFrom="md">
+      <AppShell.Navbar className={classes.navbar} visibleFrom="md" aria-label={t('app.nav.label')}>
         <Brand />
         <SideNavigation />
         <AccountMenu />

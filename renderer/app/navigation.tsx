@@ -27,12 +27,13 @@ const useWaitingForPerson = () => {
   return (outbox?.conflicts ?? 0) + (outbox?.needsAttention ?? 0);
 };
 
+/** The destinations beside a wide screen; the navigation landmark is the bar they stand in. */
 export function SideNavigation() {
   const { t } = useTranslation();
   const href = useHref();
   const waiting = useWaitingForPerson();
   return (
-    <nav aria-label={t('app.nav.label')} className={classes.side}>
+    <div className={classes.side}>
       {useDestinations().map(({ name, path, icon: DestinationIcon }) => (
         <NavLink key={name} to={href(path)} className={classes.sideLink}>
           <DestinationIcon size="1.25rem" stroke={1.6} aria-hidden />
@@ -46,7 +47,7 @@ export function SideNavigation() {
           )}
         </NavLink>
       ))}
-    </nav>
+    </div>
   );
 }
 
@@ -54,12 +55,24 @@ export function SideNavigation() {
 export function BottomNavigation() {
   const { t } = useTranslation();
   const href = useHref();
+  const waiting = useWaitingForPerson();
   return (
     <nav aria-label={t('app.nav.label')} className={classes.bottom}>
       {useDestinations().map(({ name, path, icon: DestinationIcon }) => (
         <NavLink key={name} to={href(path)} className={classes.bottomLink}>
           <DestinationIcon size="1.375rem" stroke={1.6} aria-hidden />
           <span>{t(`app.nav.${name}`)}</span>
+          {name === 'sync' && waiting > 0 && (
+            <Badge
+              size="xs"
+              variant="filled"
+              color="chili"
+              className={classes.bottomBadge}
+              aria-label={t('app.nav.waiting', { count: waiting })}
+            >
+              {waiting}
+            </Badge>
+          )}
         </NavLink>
       ))}
     </nav>

@@ -63,6 +63,12 @@ test('a share of a budget is never rounded up to all of it', () => {
   expect(en.percent(75.5)).toBe('75.5%');
 });
 
+test('shares in a column keep their decimals in line, and a small part is not nothing', () => {
+  expect([10, 7.44, 0.04, 0].map((value) => plain(vi.share(value)))).toEqual(['10,0 %', '7,4 %', '< 0,1 %', '0,0 %']);
+  expect(plain(vi.shareReached(126))).toBe('126,0 %');
+  expect(plain(vi.shareReached(99.96))).toBe('99,9 %');
+});
+
 test('axes shorten amounts', () => {
   expect(plain(vi.axisVnd(1_234_000))).toBe('1,2 tr ₫');
   expect(plain(vi.axisVnd(2_100_000_000))).toBe('2,1 tỷ ₫');

@@ -73,6 +73,9 @@ const createMoneyFormats = (locale: Locale) => {
 const createNumberFormats = (locale: Locale) => {
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const inColumn = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+  const share = new Intl.NumberFormat(locale, inColumn);
+  const shareDown = new Intl.NumberFormat(locale, { ...inColumn, roundingMode: 'trunc' });
   const percentDown = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, roundingMode: 'trunc' });
   const sign = locale === 'vi-VN' ? `${NBSP}%` : '%';
   return {
@@ -81,6 +84,13 @@ const createNumberFormats = (locale: Locale) => {
     percent: (value: number) => `${percent.format(value)}${sign}`,
     /** Never rounded up, so that 99,96 % of a budget doesn't read as all of it. */
     percentReached: (value: number) => `${percentDown.format(value)}${sign}`,
+    /** A part of a whole in a column: always one decimal, and a part too small for it is not nothing: `< 0,1 %`. */
+    share: (value: number) => {
+      const text = value > 0 && value < 0.05 ? `<${NBSP}${share.format(0.1)}` : share.format(value);
+      return `${text}${sign}`;
+    },
+    /** `percentReached` in a column: always one decimal. */
+    shareReached: (value: number) => `${shareDown.format(value)}${sign}`,
     percentSigned: (value: number) => {
       const lead = value < 0 ? MINUS : '+';
       return `${value === 0 ? '' : lead}${percent.format(Math.abs(value))}${sign}`;

@@ -2,7 +2,7 @@ import type { MicroVnd } from '#shared/domain/money.ts';
 import { daysOf, type Day, type Month } from '#shared/domain/time.ts';
 import type { DayAmounts } from './chart-with-table.tsx';
 
-type DayParts = { day: Day; parts: readonly { name: string; costMicroVnd: MicroVnd }[] };
+type DayParts = { day: Day; parts: readonly { name: string; costMicroVnd: MicroVnd | null }[] };
 
 /** The days of a month up to today, for a chart; days without spend as nothing spent. */
 export const monthDays = (month: Month, days: readonly DayParts[], today: Day): DayAmounts[] => {
@@ -11,5 +11,5 @@ export const monthDays = (month: Month, days: readonly DayParts[], today: Day): 
   );
   return daysOf(month)
     .filter((day) => day <= today)
-    .map((day) => ({ day, amounts: known.get(day) ?? new Map<string, MicroVnd>() }));
+    .map((day) => ({ day, amounts: known.get(day) ?? new Map<string, MicroVnd | null>() }));
 };

@@ -28,7 +28,7 @@ function BandRow({ part, users }: { part: BudgetHealth['bands'][number]; users: 
           {t('overview.health.users', { count: part.users, shown: formats.count(part.users) })}
           <Text span inherit c="dimmed">
             {' · '}
-            {formats.percent(share)}
+            {formats.share(share)}
           </Text>
         </Text>
       </Group>

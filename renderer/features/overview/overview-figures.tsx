@@ -1,8 +1,12 @@
-import { SimpleGrid, Text } from '@mantine/core';
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Overview } from '#shared/contracts/views.ts';
+import { divideRounded, microVnd } from '#shared/domain/money.ts';
 import { useHref } from '#renderer/lib/hrefs.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { isUnpriced } from '#renderer/lib/unpriced.ts';
+import { CostText } from '#renderer/ui/cost-text.tsx';
 import { FigureCard } from '#renderer/ui/figure-card.tsx';
 import { changeOn } from './change-on.ts';
 
@@ -49,17 +53,46 @@ function ForecastCard({ overview }: { overview: Overview }) {
   );
 }
 
-export function OverviewFigures({ overview }: { overview: Overview }) {
+/** The change, and how many requests the sum doesn't hold for want of a price. */
+function SpendNote({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const href = useHref();
   const { sums } = overview;
   return (
+    <Stack gap={2}>
+      <div>
+        <ChangeNote overview={overview} />
+      </div>
+      {sums.unpricedRequests > 0 && (
+        <Anchor component={Link} to={href('/spend', { by: 'model' })} size="sm" c="var(--pho-warning)">
+          {t('overview.figures.unpriced', {
+            count: sums.unpricedRequests,
+            shown: formats.count(sums.unpricedRequests),
+          })}
+        </Anchor>
+      )}
+    </Stack>
+  );
+}
+
+/** Average spend of those who used it; rounded half away from zero to the micro-đồng. */
+const spendPerUser = ({ sums, activeUsers }: Overview) =>
+  activeUsers === 0 || isUnpriced(sums) ? null : microVnd(divideRounded(sums.costMicroVnd, BigInt(activeUsers)));
+
+export function OverviewFigures({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const href = useHref();
+  const { sums } = overview;
+  const average = spendPerUser(overview);
+  return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
       <FigureCard
         label={t('overview.figures.spend')}
-        value={formats.vnd(sums.costMicroVnd)}
-        note={<ChangeNote overview={overview} />}
+        value={<CostText sums={sums} />}
+        aside={!isUnpriced(sums) && formats.usd(sums.costNanoUsd)}
+        note={<SpendNote overview={overview} />}
         to={href('/spend', { by: 'day' })}
       />
       <ForecastCard overview={overview} />
@@ -75,7 +108,7 @@ export function OverviewFigures({ overview }: { overview: Overview }) {
       <FigureCard
         label={t('overview.figures.activeUsers')}
         value={formats.count(overview.activeUsers)}
-        note={t('overview.figures.usd', { amount: formats.usd(sums.costNanoUsd) })}
+        note={average !== null && t('overview.figures.perUser', { amount: formats.vnd(average) })}
         to={href('/users', { sort: 'spend' })}
       />
     </SimpleGrid>

@@ -2,25 +2,19 @@ import { Grid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '#renderer/lib/session-context.tsx';
-import { isFirstSync, isOffline, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
+import { isOffline, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useMonth } from '#renderer/lib/use-month.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
+import { EmptyMonth } from '#renderer/ui/empty-month.tsx';
 import { Page } from '#renderer/ui/page.tsx';
-import { EmptyView, Loaded, LoadingView, NoPermissionView } from '#renderer/ui/state-views.tsx';
+import { Loaded, NoPermissionView } from '#renderer/ui/state-views.tsx';
 import { BudgetHealthPanel } from './budget-health-panel.tsx';
 import { LatestAlertsPanel } from './latest-alerts-panel.tsx';
 import { OverviewFigures } from './overview-figures.tsx';
 import { SpendByDayPanel } from './spend-by-day-panel.tsx';
 import { TokenSourcesPanel } from './token-sources-panel.tsx';
 import { TopModelsPanel } from './top-models-panel.tsx';
-
-/** Without requests the month is empty, or not fetched yet. */
-function NothingYet() {
-  const { t } = useTranslation();
-  if (isFirstSync(useSyncStatus())) return <LoadingView rows={8} />;
-  return <EmptyView title={t('overview.empty.title')} text={t('overview.empty.text')} />;
-}
 
 function Overview() {
   const { t } = useTranslation();
@@ -37,7 +31,7 @@ function Overview() {
       <Loaded query={overview}>
         {(data) =>
           data.sums.requests === 0 ? (
-            <NothingYet />
+            <EmptyMonth month={month} />
           ) : (
             <Grid gap="md" align="stretch">
               <Grid.Col span={12}>

@@ -48,7 +48,12 @@ function DayChart({ month, by, spend }: { month: Month; by: SpendDimension; spen
     colorIndex: name === 'other' ? SERIES_COUNT - 1 : index,
   }));
   return (
-    <ChartWithTable label={t('overview.byDay.title')} days={monthDays(month, spend.days, useToday())} parts={parts} />
+    <ChartWithTable
+      shape="area"
+      label={t('overview.byDay.title')}
+      days={monthDays(month, spend.days, useToday())}
+      parts={parts}
+    />
   );
 }
 

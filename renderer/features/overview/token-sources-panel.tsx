@@ -59,14 +59,14 @@ export function TokenSourcesPanel({ sums }: { sums: SpendSums }) {
           title={t('domain.tokenSource.exact')}
           note={t('overview.sources.exact')}
           value={formats.vnd(sums.exactMicroVnd)}
-          share={formats.percent(exact)}
+          share={formats.share(exact)}
         />
         <SourceRow
           color="var(--pho-series-1)"
           title={t('domain.tokenSource.estimated')}
           note={t('overview.sources.estimated')}
           value={formats.vnd(sums.estimatedMicroVnd)}
-          share={formats.percent(estimated)}
+          share={formats.share(estimated)}
         />
         <SourceRow
           color="var(--pho-series-8)"

@@ -7,12 +7,14 @@ import type { Month } from '#shared/domain/time.ts';
 import { providerName } from '#renderer/lib/brand-names.ts';
 import { useHref } from '#renderer/lib/hrefs.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { isUnpriced } from '#renderer/lib/unpriced.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
+import { CostText, UnpricedCount } from '#renderer/ui/cost-text.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { ShareBar } from '#renderer/ui/share-bar.tsx';
 import { Loaded } from '#renderer/ui/state-views.tsx';
 
-const SHOWN = 8;
+const SHOWN = 9;
 
 /** The bar is drawn against the largest share, so that small shares still compare. */
 function ModelRow({ model, largest }: { model: ModelSpend; largest: number }) {
@@ -29,18 +31,19 @@ function ModelRow({ model, largest }: { model: ModelSpend; largest: number }) {
         <Text size="xs" c="dimmed">
           {providerName(model.provider)}
         </Text>
+        <UnpricedCount sums={model} />
       </Table.Td>
-      <Table.Td visibleFrom="sm" ta="right">
+      <Table.Td className="from-wide" ta="right">
         {formats.count(model.requests)}
       </Table.Td>
-      <Table.Td visibleFrom="sm" w="28%">
+      <Table.Td className="from-wide" w="28%">
         <ShareBar percent={largest === 0 ? 0 : (model.sharePercent / largest) * 100} />
       </Table.Td>
       <Table.Td ta="right" c="dimmed" className="nowrap">
-        {formats.percent(model.sharePercent)}
+        {isUnpriced(model) ? '—' : formats.share(model.sharePercent)}
       </Table.Td>
       <Table.Td ta="right" className="nowrap" fw={500}>
-        {formats.vnd(model.costMicroVnd)}
+        <CostText sums={model} />
       </Table.Td>
     </Table.Tr>
   );
@@ -53,10 +56,10 @@ function ModelsTable({ models }: { models: ModelSpend[] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('overview.models.model')}</Table.Th>
-          <Table.Th visibleFrom="sm" ta="right">
+          <Table.Th className="from-wide" ta="right">
             {t('overview.models.requests')}
           </Table.Th>
-          <Table.Th ta="right" visibleFrom="sm" aria-hidden />
+          <Table.Th ta="right" className="from-wide" aria-hidden />
           <Table.Th ta="right">{t('overview.models.share')}</Table.Th>
           <Table.Th ta="right">{t('overview.models.cost')}</Table.Th>
         </Table.Tr>

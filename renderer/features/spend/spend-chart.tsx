@@ -5,6 +5,7 @@ import { day } from '#shared/contracts/fields.ts';
 import { microVnd, percentOf } from '#shared/domain/money.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useToday } from '#renderer/lib/use-today.ts';
+import { isUnpriced } from '#renderer/lib/unpriced.ts';
 import { ChartWithTable } from '#renderer/ui/chart-with-table.tsx';
 import { useDimensionLabel } from '#renderer/ui/dimension-label.ts';
 import { monthDays } from '#renderer/ui/month-days.ts';
@@ -43,7 +44,7 @@ function PartsStrip({ table, input }: SpendChartProps) {
             <Box className={classes.swatch} bg={part.color} />
             <Text size="sm">{labelOf(input.by, part.name)}</Text>
             <Text size="sm" c="dimmed" className="tabular nowrap">
-              {formats.percent(part.percent)}
+              {formats.share(part.percent)}
             </Text>
           </Group>
         ))}
@@ -52,17 +53,25 @@ function PartsStrip({ table, input }: SpendChartProps) {
   );
 }
 
-/** The table's sums drawn: days as an area, anything else as shares of the whole. */
+/** The table's sums drawn: days as bars, anything else as shares of the whole. */
 export function SpendChart({ table, input }: SpendChartProps) {
   const { t } = useTranslation();
   const today = useToday();
+  if (table.total.costMicroVnd === 0n)
+    return (
+      <Text size="sm" c="dimmed">
+        {t(isUnpriced(table.total) ? 'spend.chart.unpriced' : 'spend.chart.nothing')}
+      </Text>
+    );
   if (input.by !== 'day') return <PartsStrip table={table} input={input} />;
-  const days = table.rows.flatMap(({ name, costMicroVnd }) => {
-    const parsed = day.safeParse(name);
+  const days = table.rows.flatMap((row) => {
+    const parsed = day.safeParse(row.name);
+    const costMicroVnd = isUnpriced(row) ? null : row.costMicroVnd;
     return parsed.success ? [{ day: parsed.data, parts: [{ name: 'cost', costMicroVnd }] }] : [];
   });
   return (
     <ChartWithTable
+      shape="bars"
       label={t('spend.table.cost')}
       days={monthDays(input.month, days, today)}
       parts={[{ name: 'cost', label: t('spend.table.cost'), colorIndex: 0 }]}

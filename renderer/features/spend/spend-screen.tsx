@@ -4,14 +4,18 @@ import { useTranslation } from 'react-i18next';
 import type { SpendTable } from '#shared/contracts/views.ts';
 import { useCan } from '#renderer/lib/session-context.tsx';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { isUnpriced } from '#renderer/lib/unpriced.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
+import { CostText } from '#renderer/ui/cost-text.tsx';
 import { useDimensionLabel } from '#renderer/ui/dimension-label.ts';
+import { EmptyMonth } from '#renderer/ui/empty-month.tsx';
 import { Page } from '#renderer/ui/page.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { EmptyView, Loaded, NoPermissionView } from '#renderer/ui/state-views.tsx';
 import { SpendChart } from './spend-chart.tsx';
 import { filtersInForce, SPLITS } from './spend-filters.ts';
 import { SpendTableView } from './spend-table-view.tsx';
+import { UnpricedNote } from './unpriced-note.tsx';
 import { useSpendFilters } from './use-spend-filters.ts';
 
 type Filters = ReturnType<typeof useSpendFilters>;
@@ -72,9 +76,15 @@ function FilterChips({ filters }: { filters: Filters }) {
 
 function SpendSums({ table, filters }: { table: SpendTable; filters: Filters }) {
   const { t } = useTranslation();
-  if (table.rows.length === 0) return <EmptyView title={t('spend.empty.title')} text={t('spend.empty.text')} />;
+  if (table.rows.length === 0)
+    return filtersInForce(filters.input).length === 0 ? (
+      <EmptyMonth month={filters.input.month} />
+    ) : (
+      <EmptyView title={t('spend.empty.title')} text={t('spend.empty.text')} />
+    );
   return (
     <Stack gap="md">
+      <UnpricedNote table={table} filters={filters} />
       <Panel title={t('spend.chart.title', { by: t(`domain.dimension.${filters.input.by}`).toLocaleLowerCase() })}>
         <SpendChart table={table} input={filters.input} />
       </Panel>
@@ -97,8 +107,13 @@ function Spend() {
       subtitle={
         <Text span inherit className="tabular">
           {formats.month(filters.input.month)}
-          {query.data &&
-            ` · ${formats.vnd(query.data.total.costMicroVnd)} · ${formats.usd(query.data.total.costNanoUsd)}`}
+          {query.data && (
+            <>
+              {' · '}
+              <CostText sums={query.data.total} />
+              {!isUnpriced(query.data.total) && ` · ${formats.usd(query.data.total.costNanoUsd)}`}
+            </>
+          )}
         </Text>
       }
     >

@@ -9,11 +9,15 @@ function CollectionRow({ part }: { part: CollectionStatus }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const failureText = useFailureText();
+  const pulled = part.lastPulledAt ? formats.dateTime(part.lastPulledAt) : t('sync.collection.never');
   return (
     <Table.Tr>
       <Table.Td>
         <Text size="sm" fw={500}>
           {t(`sync.collection.${part.collection}`)}
+        </Text>
+        <Text size="xs" c="dimmed" className="below-wide">
+          {pulled}
         </Text>
         {part.failure && (
           <Text size="xs" c="var(--pho-bad)">
@@ -22,9 +26,11 @@ function CollectionRow({ part }: { part: CollectionStatus }) {
         )}
       </Table.Td>
       <Table.Td ta="right">{formats.count(part.rows)}</Table.Td>
-      <Table.Td ta="right">{part.remaining === null ? '—' : formats.count(part.remaining)}</Table.Td>
-      <Table.Td ta="right" c="dimmed">
-        {part.lastPulledAt ? formats.dateTime(part.lastPulledAt) : t('sync.collection.never')}
+      <Table.Td ta="right" className="from-wide">
+        {part.remaining === null ? '—' : formats.count(part.remaining)}
+      </Table.Td>
+      <Table.Td ta="right" c="dimmed" className="from-wide">
+        {pulled}
       </Table.Td>
     </Table.Tr>
   );
@@ -39,8 +45,12 @@ export function CollectionsPanel({ status }: { status: SyncStatus }) {
           <Table.Tr>
             <Table.Th>{t('sync.collection.name')}</Table.Th>
             <Table.Th ta="right">{t('sync.collection.rows')}</Table.Th>
-            <Table.Th ta="right">{t('sync.collection.remaining')}</Table.Th>
-            <Table.Th ta="right">{t('sync.collection.lastPulled')}</Table.Th>
+            <Table.Th ta="right" className="from-wide">
+              {t('sync.collection.remaining')}
+            </Table.Th>
+            <Table.Th ta="right" className="from-wide">
+              {t('sync.collection.lastPulled')}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { UsageRow } from '#shared/contracts/feed.ts';
 import type { RequestStatus } from '#shared/domain/usage.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { Unpriced } from '#renderer/ui/cost-text.tsx';
 
 const STATUS_COLOR: Readonly<Record<RequestStatus, string>> = { ok: 'herb', failed: 'chili', abandoned: 'broth' };
 const STEP = 25;
@@ -12,12 +13,7 @@ const STEP = 25;
 function CostCell({ request }: { request: UsageRow }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  if (request.costMicroVnd === null)
-    return (
-      <Text size="sm" c="var(--pho-warning)">
-        {t('users.request.unpriced')}
-      </Text>
-    );
+  if (request.costMicroVnd === null) return <Unpriced />;
   return (
     <>
       {formats.vnd(request.costMicroVnd)}
@@ -30,27 +26,41 @@ function CostCell({ request }: { request: UsageRow }) {
   );
 }
 
-function RequestRow({ request }: { request: UsageRow }) {
+function ModelCell({ request }: { request: UsageRow }) {
   const { t } = useTranslation();
   const formats = useFormats();
   return (
+    <>
+      {request.model}
+      {request.requestedModel !== request.model && (
+        <Text size="xs" c="dimmed">
+          {t('users.request.asked', { model: request.requestedModel })}
+        </Text>
+      )}
+      <Text size="xs" c="dimmed" className="below-wide">
+        {formats.dateTime(request.occurredAt)}
+      </Text>
+    </>
+  );
+}
+
+function RequestRow({ request }: { request: UsageRow }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const status = <Badge color={STATUS_COLOR[request.status]}>{t(`domain.status.${request.status}`)}</Badge>;
+  return (
     <Table.Tr>
-      <Table.Td className="wide-nowrap">{formats.dateTime(request.occurredAt)}</Table.Td>
-      <Table.Td className="wide-nowrap">
-        {request.model}
-        {request.requestedModel !== request.model && (
-          <Text size="xs" c="dimmed">
-            {t('users.request.asked', { model: request.requestedModel })}
-          </Text>
-        )}
+      <Table.Td className="from-wide nowrap">{formats.dateTime(request.occurredAt)}</Table.Td>
+      <Table.Td>
+        <ModelCell request={request} />
       </Table.Td>
-      <Table.Td className="nowrap" visibleFrom="sm">
+      <Table.Td className="from-wider nowrap">
         {t(`domain.category.${request.category}`)}
         <Text size="xs" c="dimmed">
           {t(`domain.complexity.${request.complexity}`)}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" className="nowrap" visibleFrom="sm">
+      <Table.Td ta="right" className="from-wider nowrap">
         {formats.count(request.inputTokens)} → {formats.count(request.outputTokens)}
         {request.cachedInputTokens > 0 && (
           <Text size="xs" c="dimmed">
@@ -60,10 +70,25 @@ function RequestRow({ request }: { request: UsageRow }) {
       </Table.Td>
       <Table.Td ta="right" className="nowrap">
         <CostCell request={request} />
+        <div className="below-wide">{status}</div>
       </Table.Td>
-      <Table.Td>
-        <Badge color={STATUS_COLOR[request.status]}>{t(`domain.status.${request.status}`)}</Badge>
-      </Table.Td>
+      <Table.Td className="from-wide">{status}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Columns() {
+  const { t } = useTranslation();
+  return (
+    <Table.Tr>
+      <Table.Th className="from-wide">{t('users.request.time')}</Table.Th>
+      <Table.Th>{t('users.request.model')}</Table.Th>
+      <Table.Th className="from-wider">{t('users.request.kind')}</Table.Th>
+      <Table.Th ta="right" className="from-wider">
+        {t('users.request.tokens')}
+      </Table.Th>
+      <Table.Th ta="right">{t('users.request.cost')}</Table.Th>
+      <Table.Th className="from-wide">{t('users.request.status')}</Table.Th>
     </Table.Tr>
   );
 }
@@ -75,16 +100,7 @@ export function RecentRequestsTable({ requests }: { requests: UsageRow[] }) {
     <>
       <Table className="tabular">
         <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('users.request.time')}</Table.Th>
-            <Table.Th>{t('users.request.model')}</Table.Th>
-            <Table.Th visibleFrom="sm">{t('users.request.kind')}</Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
-              {t('users.request.tokens')}
-            </Table.Th>
-            <Table.Th ta="right">{t('users.request.cost')}</Table.Th>
-            <Table.Th>{t('users.request.status')}</Table.Th>
-          </Table.Tr>
+          <Columns />
         </Table.Thead>
         <Table.Tbody>
           {requests.slice(0, shown).map((request) => (

@@ -2,7 +2,9 @@ import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ModelSpend } from '#shared/contracts/views.ts';
 import { providerName } from '#renderer/lib/brand-names.ts';
+import { isUnpriced } from '#renderer/lib/unpriced.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { CostText, UnpricedCount } from '#renderer/ui/cost-text.tsx';
 import { ShareBar } from '#renderer/ui/share-bar.tsx';
 
 export function UserModelsTable({ models }: { models: ModelSpend[] }) {
@@ -13,7 +15,7 @@ export function UserModelsTable({ models }: { models: ModelSpend[] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('users.usage.model')}</Table.Th>
-          <Table.Th visibleFrom="sm" w="30%" aria-hidden />
+          <Table.Th className="from-wide" w="30%" aria-hidden />
           <Table.Th ta="right">{t('users.usage.requests')}</Table.Th>
           <Table.Th ta="right">{t('users.usage.cost')}</Table.Th>
         </Table.Tr>
@@ -28,16 +30,19 @@ export function UserModelsTable({ models }: { models: ModelSpend[] }) {
               <Text size="xs" c="dimmed">
                 {providerName(model.provider)}
               </Text>
+              <UnpricedCount sums={model} />
             </Table.Td>
-            <Table.Td visibleFrom="sm">
+            <Table.Td className="from-wide">
               <ShareBar percent={model.sharePercent} />
             </Table.Td>
             <Table.Td ta="right">{formats.count(model.requests)}</Table.Td>
             <Table.Td ta="right" className="nowrap">
-              {formats.vnd(model.costMicroVnd)}
-              <Text size="xs" c="dimmed">
-                {formats.percent(model.sharePercent)}
-              </Text>
+              <CostText sums={model} />
+              {!isUnpriced(model) && (
+                <Text size="xs" c="dimmed">
+                  {formats.share(model.sharePercent)}
+                </Text>
+              )}
             </Table.Td>
           </Table.Tr>
         ))}

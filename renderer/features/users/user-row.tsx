@@ -50,8 +50,13 @@ export function UserRow({ user }: { user: UserListItem }) {
       </div>
       <div role="cell" className={classes.utilisation}>
         <ShareBar percent={user.utilisationPercent} color={BAND_COLOR[user.band]} />
-        <Text size="sm" fw={500} className="tabular nowrap" c={user.band === 'over100' ? 'var(--pho-bad)' : undefined}>
-          {formats.percentReached(user.utilisationPercent)}
+        <Text
+          size="sm"
+          fw={500}
+          className={`${classes.percent} tabular nowrap`}
+          c={user.band === 'over100' ? 'var(--pho-bad)' : undefined}
+        >
+          {formats.shareReached(user.utilisationPercent)}
         </Text>
       </div>
       <div role="cell" className={classes.spend}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { UserUsage } from '#shared/contracts/views.ts';
 import type { Month } from '#shared/domain/time.ts';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
+import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { useToday } from '#renderer/lib/use-today.ts';
 import { ChartWithTable } from '#renderer/ui/chart-with-table.tsx';
@@ -25,6 +26,14 @@ function PartialNote({ usage }: { usage: UserUsage }) {
   );
 }
 
+/** The days hold only what has a price. */
+function UnpricedNote({ usage }: { usage: UserUsage }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const unpriced = usage.models.reduce((sum, model) => sum + model.unpricedRequests, 0);
+  return unpriced > 0 && t('users.usage.unpriced', { count: unpriced, shown: formats.count(unpriced) });
+}
+
 function UsagePanels({ usage, month }: { usage: UserUsage; month: Month }) {
   const { t } = useTranslation();
   const today = useToday();
@@ -42,8 +51,9 @@ function UsagePanels({ usage, month }: { usage: UserUsage; month: Month }) {
   return (
     <>
       <PartialNote usage={usage} />
-      <Panel title={t('users.usage.byDay')}>
+      <Panel title={t('users.usage.byDay')} description={<UnpricedNote usage={usage} />}>
         <ChartWithTable
+          shape="bars"
           label={t('users.usage.byDay')}
           days={monthDays(month, days, today)}
           parts={[{ name: 'cost', label, colorIndex: 0 }]}
