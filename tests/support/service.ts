@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '#server/app/config.ts';
 import { createLog } from '#server/app/log.ts';
 import { createService } from '#server/app/service.ts';
@@ -60,6 +61,12 @@ export const startTestService = async (options: TestServiceOptions = {}) => {
     return token;
   };
 
+  const hasUnfolded = async () => {
+    const { rows } = await database.pool.query<{ found: boolean }>(`SELECT EXISTS (
+      SELECT FROM usage_logs l, rollup_cursor c WHERE (l.xid, l.revision) > (c.xid, c.revision)) AS found`);
+    return rows[0]?.found === true;
+  };
+
   return {
     url,
     databaseUrl: databaseUrl ?? scratch?.url ?? '',
@@ -91,8 +98,16 @@ export const startTestService = async (options: TestServiceOptions = {}) => {
     },
     /** Through the real recorder; durable when it resolves. The user must exist. */
     record: (usage: Partial<UsageRecord> = {}) => recorder.record(testUsage(usage)),
-    /** Folds what is recorded into rollups; they don't fold by themselves in tests. */
-    foldRollups: () => rollups.foldOnce(),
+    /** Folds all that is recorded into rollups; they don't fold by themselves in tests. Answers how many requests. */
+    async foldRollups() {
+      let folded = await rollups.foldOnce();
+      while (await hasUnfolded()) {
+        // An open transaction of any test on this cluster holds rows back for a while.
+        await delay(20);
+        folded += await rollups.foldOnce();
+      }
+      return folded;
+    },
     async close() {
       await service.close();
       await scratch?.drop();

@@ -19,6 +19,7 @@ export const openEventStream = (response: ServerResponse): EventStream => {
   response.socket?.setNoDelay(true);
   return {
     send(event, data) {
+      if (response.writableEnded) return;
       if (response.writableLength > MAX_UNREAD_BYTES) return void response.destroy();
       response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     },
