@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { AppError, type ErrorCode } from '#shared/contracts/errors.ts';
@@ -30,6 +30,12 @@ export const guardStorage = <T>(work: () => T): T => {
   }
 };
 
+/**
+ * A bigger file would hold the start for minutes. What is broken in it shows when it is read, as `storage.corrupt`, or in
+ * its digest.
+ */
+const CHECKED_MOST_BYTES = 256 * 2 ** 20;
+
 /** `timeoutMs`: how long to wait for another connection's write. `cacheMb`: page cache of this connection. */
 export type OpenOptions = { readonly?: boolean; timeoutMs?: number; cacheMb?: number };
 
@@ -47,7 +53,7 @@ const requireFullSync = (db: Database) => {
 export const openDatabase = (path: string, migrations: readonly Migration[], options: OpenOptions = {}): Database =>
   guardStorage(() => {
     // A log with content says that the last user of the file did not close it.
-    const unclean = existsSync(`${path}-wal`);
+    const unclean = existsSync(`${path}-wal`) && existsSync(path) && statSync(path).size <= CHECKED_MOST_BYTES;
     const db = new SqliteDatabase(path, { readonly: options.readonly ?? false, timeout: options.timeoutMs ?? 5_000 });
     try {
       if (!options.readonly) {

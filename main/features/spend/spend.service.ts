@@ -188,7 +188,7 @@ export const createSpendService = ({ store, clock }: { store: SpendStore; clock:
         return models.map((model) => ({ ...model, sharePercent: percentOf(model.costMicroVnd, total) }));
       }),
     health: (month) => store.onSnapshot(() => health(month)),
-    latestAlerts: (month) => store.newestAlerts(month, LATEST_ALERTS),
+    latestAlerts: (month) => store.onSnapshot(() => store.newestAlerts(month, LATEST_ALERTS)),
     table: (input) => store.onSnapshot(() => table(input)),
   };
 };

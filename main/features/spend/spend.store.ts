@@ -4,6 +4,7 @@ import { MODEL_SEPARATOR } from '#main/db/spend-writer.ts';
 import { dayNumber, dayNumberAt, dayText, monthNumber, monthText } from '#main/db/columns.ts';
 import { prepared, preparedExact } from '#main/db/prepared.ts';
 import { storedMonths } from '#main/db/standing-writer.ts';
+import { guardStorage } from '#main/db/sqlite.ts';
 import { SUM_SELECT, spendSums, type SumRow } from '#main/db/sum-rows.ts';
 import { readStored } from '#main/db/sync-state.ts';
 import { highestUserKey } from '#main/db/user-keys.ts';
@@ -138,7 +139,7 @@ const readBands = (db: Database, month: Month) =>
 
 /** Figures of spend from the mirror. Each answer is one snapshot of it. */
 export const createSpendStore = (db: Database): SpendStore => ({
-  onSnapshot: (work) => db.transaction(work)(),
+  onSnapshot: (work) => guardStorage(() => db.transaction(work)()),
   months: () => readMonths(db),
   asOf: () => readStored(db).find(({ collection }) => collection === 'rollups')?.asOf ?? null,
   sums: (month) => {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { isoOf, SUM_COLUMNS } from '#main/db/columns.ts';
 import { preparedExact } from '#main/db/prepared.ts';
+import { guardStorage } from '#main/db/sqlite.ts';
 import { spendSums, type SumRow } from '#main/db/sum-rows.ts';
 import { findUserKey } from '#main/db/user-keys.ts';
 import type { FeedRow } from '#shared/contracts/feed.ts';
@@ -99,22 +100,20 @@ const requestOf = (userId: string, row: UsageColumns): FeedRow<'usage'> => ({
   overheadMs: Number(row.overhead_ms),
 });
 
+type StoredUsage = Pick<UserUsage, 'days' | 'models' | 'recent'>;
+const readUsage = (db: Database, userId: string, month: Month, now: Date): StoredUsage => {
+  const span: Span = [findUserKey(db, userId) ?? 0, monthStart(month).getTime(), monthEnd(month).getTime()];
+  const recent = preparedExact<[...Span, number], UsageColumns>(
+    db,
+    `SELECT * FROM usage ${WHERE} ORDER BY occurred_at DESC, request_id DESC, attempt DESC LIMIT ?`,
+  ).all(...span, RECENT);
+  return {
+    days: daysOfMonth(db, span, month, now),
+    models: readModels(db, span),
+    recent: recent.map((row) => requestOf(userId, row)),
+  };
+};
+
 /** What is stored of one user's requests of a month: by day up to `now`, by model, and the newest. */
-export const userUsageFromMirror = (
-  db: Database,
-  userId: string,
-  month: Month,
-  now: Date,
-): Pick<UserUsage, 'days' | 'models' | 'recent'> =>
-  db.transaction(() => {
-    const span: Span = [findUserKey(db, userId) ?? 0, monthStart(month).getTime(), monthEnd(month).getTime()];
-    const recent = preparedExact<[...Span, number], UsageColumns>(
-      db,
-      `SELECT * FROM usage ${WHERE} ORDER BY occurred_at DESC, request_id DESC, attempt DESC LIMIT ?`,
-    ).all(...span, RECENT);
-    return {
-      days: daysOfMonth(db, span, month, now),
-      models: readModels(db, span),
-      recent: recent.map((row) => requestOf(userId, row)),
-    };
-  })();
+export const userUsageFromMirror = (db: Database, userId: string, month: Month, now: Date): StoredUsage =>
+  guardStorage(() => db.transaction(() => readUsage(db, userId, month, now))());

@@ -135,6 +135,19 @@ test("a month whose user is not here yet takes nobody's place, and counts once t
   expect(idsOf(db, { band: 'over100', tier: 'starter' })).toEqual(['late', 'hoa1']);
 });
 
+test('the name order holds when a first page of one is followed by thousands', () => {
+  const db = testMirror();
+  applyPage(db, 'users', pageOf<'users'>([feedUser('first', 'Mai')], false));
+  const many = Array.from({ length: 3_000 }, (_, index) =>
+    feedUser(`u${index}`, `Tên ${String((index * 7) % 3_000).padStart(4, '0')}`),
+  );
+  applyPage(db, 'users', pageOf<'users'>(many));
+  const expected = many.map(({ name }) => name).sort();
+  const page = list(db, { sort: 'name', descending: false, offset: 1_501, limit: 3 });
+  expect(page.rows.map(({ name }) => name)).toEqual(expected.slice(1_500, 1_503));
+  expect(db.prepare('SELECT count(*) FROM name_bounds').pluck().get()).toBeGreaterThan(1_000);
+});
+
 type Person = { id: string; name: string; tier: (typeof TIERS)[number]; cost: bigint; seen: number };
 const person = fc.record({
   name: fc

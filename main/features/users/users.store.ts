@@ -4,6 +4,7 @@ import { isoOf, monthNumber } from '#main/db/columns.ts';
 import { preparedExact } from '#main/db/prepared.ts';
 import { bandOf } from '#main/db/standing.ts';
 import { monthKey } from '#main/db/standing-writer.ts';
+import { guardStorage } from '#main/db/sqlite.ts';
 import { countBits, unite } from '#main/db/user-sets.ts';
 import type { userListInput } from '#shared/contracts/views.ts';
 import { microVnd, percentOf, vnd } from '#shared/domain/money.ts';
@@ -39,7 +40,7 @@ const itemOf = (user: UserRow, month: MonthRow | undefined, budgetNow: bigint): 
 };
 
 /** Runs `work` on one snapshot, so that a page applied in between can't show half of itself. */
-const onSnapshot = <T>(db: Database, work: () => T): T => db.transaction(work)();
+const onSnapshot = <T>(db: Database, work: () => T): T => guardStorage(() => db.transaction(work)());
 
 /** Three look-ups by key: as one statement with outer joins, SQLite takes ten times as long. */
 const readItems = (db: Database, month: number, keys: readonly number[]) => {
