@@ -67,8 +67,8 @@ test(
 
 const fullDisk = (folder: string) => {
   mkdirSync(folder);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]).status === 0;
-  if (mounted) onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]).status === 0;
+  if (mounted) onTestFinished(() => void spawnSync('/bin/umount', ['-l', folder]));
   return mounted;
 };
 const fillUp = (apply: (from: number) => void) => {

@@ -105,7 +105,6 @@ export const createStandingWriter = (db: Database) => {
     },
   };
 };
-export type StandingWriter = ReturnType<typeof createStandingWriter>;
 
 type StoredMonth = { month: bigint; cost_micro_vnd: bigint; utilisation: bigint; last_used_at: bigint };
 export const figuresOf = (row: StoredMonth): MonthFigures => ({

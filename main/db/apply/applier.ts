@@ -1,5 +1,5 @@
 import type { Collection, FeedRow } from '#shared/contracts/feed.ts';
-import type { SqlValue, StoredRow, TableShape, Version, VersionedRows, Written } from '#main/db/rows.ts';
+import type { StoredRow, Version, VersionedRows, Written } from '#main/db/rows.ts';
 
 /** A tombstone's or stored row's key in the feed's order. */
 export type FeedKey = readonly (string | number)[];
@@ -37,4 +37,3 @@ export const sweepRows = (
 };
 
 export const bit = (value: boolean) => (value ? 1 : 0);
-export type { SqlValue, TableShape };
