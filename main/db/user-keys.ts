@@ -22,7 +22,7 @@ export const keepUserKey = (db: Database, id: string): number => {
 
 /**
  * Keys of the users that one page speaks of. They are looked up in the order of their ids, which finds neighbours in
- * the same pages of the index; that is worth more than anything else when months are applied.
+ * the same pages of the index.
  */
 export const createUserKeys = (db: Database, ids: readonly string[]) => {
   const known = new Map<string, number>();

@@ -41,11 +41,19 @@ const sliceOfIndex = (db: Database, ranked: Ranked, before: number, { from, coun
     .all(ranked.month, before, count, from)
     .map((key) => key % USER_KEYS);
 
+const FIRST_CHUNK = 1_024;
 /** Selected keys with a value below `before` in the month's sort column, highest first. */
 function* walk(db: Database, ranked: Ranked, before: number) {
-  for (const key of indexQuery(db, ranked).iterate(ranked.month, before, -1, 0)) {
-    const userKey = key % USER_KEYS;
-    if (hasBit(ranked.used, userKey)) yield userKey;
+  const read = indexQuery(db, ranked);
+  // In growing chunks, because rows cost much more one by one.
+  let size = FIRST_CHUNK;
+  for (let offset = 0; ; offset += size, size *= 2) {
+    const keys = read.all(ranked.month, before, size, offset);
+    for (const key of keys) {
+      const userKey = key % USER_KEYS;
+      if (hasBit(ranked.used, userKey)) yield userKey;
+    }
+    if (keys.length < size) return;
   }
 }
 
@@ -99,13 +107,11 @@ const sliceByBlocks = (db: Database, ranked: Ranked, filter: Filter, { from, cou
 
 /** Reads every selected user's value and sorts: for few users. */
 const sliceByReading = (db: Database, { month, sort, used }: Ranked, { from, count }: Slice) => {
-  const read = prepared<[number], { value: number }>(
-    db,
-    `SELECT ${ORDERS[sort].column} AS value FROM months WHERE key = ?`,
-  );
+  const sql = `SELECT ${ORDERS[sort].column} FROM months WHERE key = ?`;
+  const read = once(db, sql, () => db.prepare<[number], number>(sql).pluck());
   const found: { key: number; value: number }[] = [];
   forEachBit(used, (key) => {
-    found.push({ key, value: read.get(monthKey(month, key))?.value ?? 0 });
+    found.push({ key, value: read.get(monthKey(month, key)) ?? 0 });
   });
   return found
     .sort((a, b) => b.value - a.value || b.key - a.key)
