@@ -65,6 +65,7 @@ test('a share of a budget is never rounded up to all of it', () => {
 
 test('shares in a column keep their decimals in line, and a small part is not nothing', () => {
   expect([10, 7.44, 0.04, 0].map((value) => plain(vi.share(value)))).toEqual(['10,0 %', '7,4 %', '< 0,1 %', '0,0 %']);
+  expect(plain(vi.share(0, true))).toBe('< 0,1 %');
   expect(plain(vi.shareReached(126))).toBe('126,0 %');
   expect(plain(vi.shareReached(99.96))).toBe('99,9 %');
 });

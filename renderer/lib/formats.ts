@@ -84,9 +84,9 @@ const createNumberFormats = (locale: Locale) => {
     percent: (value: number) => `${percent.format(value)}${sign}`,
     /** Never rounded up, so that 99,96 % of a budget doesn't read as all of it. */
     percentReached: (value: number) => `${percentDown.format(value)}${sign}`,
-    /** A part of a whole in a column: always one decimal, and a part too small for it is not nothing: `< 0,1 %`. */
-    share: (value: number) => {
-      const text = value > 0 && value < 0.05 ? `<${NBSP}${share.format(0.1)}` : share.format(value);
+    /** A part of a whole in a column, always with one decimal; a part too small for it is not nothing: `< 0,1 %`. */
+    share: (value: number, isSome = value > 0) => {
+      const text = isSome && value < 0.05 ? `<${NBSP}${share.format(0.1)}` : share.format(value);
       return `${text}${sign}`;
     },
     /** `percentReached` in a column: always one decimal. */

@@ -9,3 +9,6 @@ export const useMonth = (): Month => {
   const chosen = params.get('month') ?? '';
   return isMonth(chosen) ? chosen : monthOf(dayStart(today));
 };
+
+/** Whether a month is over in Vietnam, so that its figures no longer move. */
+export const useIsOver = (month: Month): boolean => month < monthOf(dayStart(useToday()));

@@ -114,7 +114,13 @@ export function ChartWithTable(props: ChartWithTableProps) {
   const { points, running } = usePoints(props);
   return (
     <div>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" mb="sm">
+      <Group
+        justify="space-between"
+        align="flex-start"
+        wrap="nowrap"
+        mb="sm"
+        className={props.shape === 'bars' ? classes.besideTitle : undefined}
+      >
         <Legend parts={props.parts} />
         <Tooltip label={switchText}>
           <ActionIcon variant="subtle" color="gray" aria-label={switchText} aria-pressed={asTable} onClick={toggle}>

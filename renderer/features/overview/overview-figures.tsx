@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Overview } from '#shared/contracts/views.ts';
 import { divideRounded, microVnd } from '#shared/domain/money.ts';
-import { useHref } from '#renderer/lib/hrefs.ts';
+import { addMonths } from '#shared/domain/time.ts';
+import { hrefTo, useHref } from '#renderer/lib/hrefs.ts';
+import { useIsOver } from '#renderer/lib/use-month.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { isUnpriced } from '#renderer/lib/unpriced.ts';
 import { CostText } from '#renderer/ui/cost-text.tsx';
@@ -27,19 +29,33 @@ function ChangeNote({ overview }: { overview: Overview }) {
   );
 }
 
+/** Beside a month that is over stands the one before it. */
+function PreviousMonthCard({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const month = addMonths(overview.month, -1);
+  const amount = overview.previousWhole;
+  return (
+    <FigureCard
+      label={t('overview.figures.previousWhole', { month: formats.monthInSentence(month) })}
+      value={amount === null ? '—' : formats.vnd(amount)}
+      note={t(amount === null ? 'overview.figures.noPrevious' : 'overview.figures.wholeMonth')}
+      to={hrefTo('/spend', { by: 'day', month })}
+    />
+  );
+}
+
 function ForecastCard({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const href = useHref();
-  const { forecast, previousWhole } = overview;
-  const previous =
-    previousWhole === null ? null : t('overview.figures.previousWhole', { amount: formats.vnd(previousWhole) });
+  const { forecast } = overview;
   if (!forecast)
     return (
       <FigureCard
         label={t('overview.figures.forecast')}
         value="—"
-        note={previous ?? t('overview.figures.noForecast')}
+        note={t('overview.figures.noForecast')}
         to={href('/spend', { by: 'day' })}
       />
     );
@@ -95,7 +111,7 @@ export function OverviewFigures({ overview }: { overview: Overview }) {
         note={<SpendNote overview={overview} />}
         to={href('/spend', { by: 'day' })}
       />
-      <ForecastCard overview={overview} />
+      {useIsOver(overview.month) ? <PreviousMonthCard overview={overview} /> : <ForecastCard overview={overview} />}
       <FigureCard
         label={t('overview.figures.requests')}
         value={formats.count(sums.requests)}

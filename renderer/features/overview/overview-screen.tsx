@@ -1,6 +1,8 @@
 import { Grid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Overview as OverviewView } from '#shared/contracts/views.ts';
+import { monthEnd, type Month } from '#shared/domain/time.ts';
 import { useCan } from '#renderer/lib/session-context.tsx';
 import { isOffline, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
 import { useFormats } from '#renderer/lib/use-formats.ts';
@@ -16,18 +18,28 @@ import { SpendByDayPanel } from './spend-by-day-panel.tsx';
 import { TokenSourcesPanel } from './token-sources-panel.tsx';
 import { TopModelsPanel } from './top-models-panel.tsx';
 
-function Overview() {
+/** How far the figures reach; offline only as far as what was fetched. */
+const useReach = () => {
   const { t } = useTranslation();
   const formats = useFormats();
-  const month = useMonth();
-  const overview = useQuery(useTRPC().spend.overview.queryOptions({ month }));
   const status = useSyncStatus();
   const dataAsOf = isOffline(status) ? status?.dataAsOf : null;
-  // Offline, the figures reach only as far as what was fetched.
-  const covered = overview.data && dataAsOf && dataAsOf < overview.data.through ? dataAsOf : overview.data?.through;
-  const through = covered && t('overview.page.through', { time: formats.dateTime(covered) });
+  return (month: Month, data: OverviewView | undefined) => {
+    if (!data || data.sums.requests === 0) return formats.month(month);
+    const covered = dataAsOf && dataAsOf < data.through ? dataAsOf : data.through;
+    if (new Date(covered) >= monthEnd(month))
+      return t('overview.page.whole', { month: formats.monthInSentence(month) });
+    return t('overview.page.through', { time: formats.dateTime(covered) });
+  };
+};
+
+function Overview() {
+  const { t } = useTranslation();
+  const reachOf = useReach();
+  const month = useMonth();
+  const overview = useQuery(useTRPC().spend.overview.queryOptions({ month }));
   return (
-    <Page title={t('overview.page.title')} subtitle={through ?? formats.month(month)}>
+    <Page title={t('overview.page.title')} subtitle={reachOf(month, overview.data)}>
       <Loaded query={overview}>
         {(data) =>
           data.sums.requests === 0 ? (

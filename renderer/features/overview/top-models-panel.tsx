@@ -40,7 +40,7 @@ function ModelRow({ model, largest }: { model: ModelSpend; largest: number }) {
         <ShareBar percent={largest === 0 ? 0 : (model.sharePercent / largest) * 100} />
       </Table.Td>
       <Table.Td ta="right" c="dimmed" className="nowrap">
-        {isUnpriced(model) ? '—' : formats.share(model.sharePercent)}
+        {isUnpriced(model) ? '—' : formats.share(model.sharePercent, model.costMicroVnd > 0n)}
       </Table.Td>
       <Table.Td ta="right" className="nowrap" fw={500}>
         <CostText sums={model} />

@@ -26,7 +26,7 @@ const useSumTexts = ({ sums, total }: SumProps) => {
   const formats = useFormats();
   const unknown = isUnpriced(sums) ? '—' : undefined;
   return {
-    share: unknown ?? formats.share(percentOf(sums.costMicroVnd, total.costMicroVnd)),
+    share: unknown ?? formats.share(percentOf(sums.costMicroVnd, total.costMicroVnd), sums.costMicroVnd > 0n),
     usd: unknown ?? formats.usd(sums.costNanoUsd),
     estimated: unknown ?? formats.vnd(sums.estimatedMicroVnd),
     requests: formats.count(sums.requests),

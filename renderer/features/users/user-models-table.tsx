@@ -40,7 +40,7 @@ export function UserModelsTable({ models }: { models: ModelSpend[] }) {
               <CostText sums={model} />
               {!isUnpriced(model) && (
                 <Text size="xs" c="dimmed">
-                  {formats.share(model.sharePercent)}
+                  {formats.share(model.sharePercent, model.costMicroVnd > 0n)}
                 </Text>
               )}
             </Table.Td>

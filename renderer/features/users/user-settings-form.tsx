@@ -11,6 +11,7 @@ import classes from './users.module.css';
 
 type NumberKey = keyof typeof BUDGET_BOUNDS;
 const isNumberKey = (key: unknown): key is NumberKey => typeof key === 'string' && key in BUDGET_BOUNDS;
+const switchParts = { track: classes.switchTrack, label: classes.switchLabel };
 const PERCENTS = ['warningPercent', 'criticalPercent', 'emergencyPercent'] as const;
 
 /** What is wrong with a field, with its bounds, in words. */
@@ -93,22 +94,26 @@ export function UserSettingsForm(props: UserSettingsFormProps) {
           {PERCENTS.map((key) => number(key, '\u00a0%'))}
           <Switch
             label={t('settings.field.budgetAlertsEnabled')}
+            classNames={switchParts}
             {...form.getInputProps('budgetAlertsEnabled', { type: 'checkbox' })}
           />
           <Switch
             label={t('settings.field.optimizationEnabled')}
+            classNames={switchParts}
             {...form.getInputProps('optimizationEnabled', { type: 'checkbox' })}
           />
-          <Group gap="xs">
-            <Button type="submit" disabled={!changed || props.disabled} loading={saving}>
-              {t('settings.form.save')}
-            </Button>
-            {changed && (
-              <Button variant="subtle" color="gray" onClick={undo}>
-                {t('settings.form.undo')}
+          {!props.disabled && (
+            <Group gap="xs">
+              <Button type="submit" disabled={!changed} loading={saving}>
+                {t('settings.form.save')}
               </Button>
-            )}
-          </Group>
+              {changed && (
+                <Button variant="subtle" color="gray" onClick={undo}>
+                  {t('settings.form.undo')}
+                </Button>
+              )}
+            </Group>
+          )}
         </Stack>
       </fieldset>
     </form>

@@ -27,9 +27,9 @@ export function UserSettingsPanel({ view }: { view: UserView }) {
   const mayEdit = useCan('budgets:edit');
   return (
     <Panel title={t('settings.form.title')}>
-      {!mayEdit && (
+      {(!mayEdit || view.conflict) && (
         <Text size="sm" c="dimmed" mb="md">
-          {t('settings.form.readOnly')}
+          {t(mayEdit ? 'settings.form.conflict' : 'settings.form.readOnly')}
         </Text>
       )}
       <UserSettingsForm

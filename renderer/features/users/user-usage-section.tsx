@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { UserUsage } from '#shared/contracts/views.ts';
 import type { Month } from '#shared/domain/time.ts';
+import { isOffline, useSyncStatus } from '#renderer/lib/sync-status-context.tsx';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
@@ -14,6 +15,8 @@ import { Panel } from '#renderer/ui/panel.tsx';
 import { EmptyView, Loaded, LoadingView } from '#renderer/ui/state-views.tsx';
 import { RecentRequestsTable } from './recent-requests-table.tsx';
 import { UserModelsTable } from './user-models-table.tsx';
+
+const ASK_AGAIN_MS = 5000;
 
 function PartialNote({ usage }: { usage: UserUsage }) {
   const { t } = useTranslation();
@@ -72,7 +75,17 @@ function UsagePanels({ usage, month }: { usage: UserUsage; month: Month }) {
 /** One user's requests of a month; asked of the service when not all of them are here. */
 export function UserUsageSection({ userId, month }: { userId: string; month: Month }) {
   const { t } = useTranslation();
-  const query = useQuery(useTRPC().users.usage.queryOptions({ userId, month }, { placeholderData: keepPreviousData }));
+  const offline = isOffline(useSyncStatus());
+  const query = useQuery(
+    useTRPC().users.usage.queryOptions(
+      { userId, month },
+      {
+        placeholderData: keepPreviousData,
+        // What the service could not be asked for is asked again once it answers.
+        refetchInterval: ({ state }) => state.data?.state === 'partial' && !offline && ASK_AGAIN_MS,
+      },
+    ),
+  );
   return (
     <Loaded
       query={query}
