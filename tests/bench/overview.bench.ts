@@ -6,7 +6,7 @@ import { createUsersStore } from '#main/features/users/users.store.ts';
 import { userUsageFromMirror } from '#main/features/users/user-usage-view.ts';
 import { SPEND_DIMENSIONS, USER_SORTS, userListInput, type UserListInput } from '#shared/contracts/views.ts';
 import { bar, type Bar, type BenchResult, type BenchSize } from './bar.ts';
-import { BENCH_MONTH, BENCH_NOW, benchMirror, SIZES } from './large-mirror.ts';
+import { BENCH_MONTH, BENCH_NOW, benchMirror, SIZES } from './bench-mirror.ts';
 import { percentile, timeCalls } from './percentile.ts';
 import { scramble } from './sample-names.ts';
 

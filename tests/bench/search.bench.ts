@@ -4,7 +4,7 @@ import { createUsersStore } from '#main/features/users/users.store.ts';
 import { USER_SORTS, userListInput, type UserListInput } from '#shared/contracts/views.ts';
 import { foldVietnamese } from '#shared/domain/vietnamese.ts';
 import { bar, type Bar, type BenchResult, type BenchSize } from './bar.ts';
-import { BENCH_MONTH, benchMirror } from './large-mirror.ts';
+import { BENCH_MONTH, benchMirror } from './bench-mirror.ts';
 import { percentile } from './percentile.ts';
 
 const LIMIT_MS = 16;

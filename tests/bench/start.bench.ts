@@ -9,7 +9,7 @@ import type { Operator } from '#shared/contracts/session.ts';
 import { startProgram } from '#tests/e2e/program.ts';
 import { CHROMIUM_FLAGS, ensureChromium } from '#tests/support/chromium.ts';
 import { bar, type BenchResult, type BenchSize } from './bar.ts';
-import { benchMirror } from './large-mirror.ts';
+import { benchMirror } from './bench-mirror.ts';
 
 const LIMIT_MS = 1_500;
 const RUNS = 5;

@@ -148,7 +148,7 @@ export const generateMirror = (path: string, size: MirrorSize) => {
 };
 
 /** Path of a mirror of this size, generated at the first call and kept for the next run. */
-const keptMirror = (name: keyof typeof SIZES) => {
+export const benchMirror = (name: keyof typeof SIZES) => {
   const folder = join(tmpdir(), `pho-bench-${name}-${MIRROR_MIGRATIONS.length}`);
   const path = join(folder, 'mirror.db');
   if (existsSync(path)) return path;
@@ -157,5 +157,3 @@ const keptMirror = (name: keyof typeof SIZES) => {
   renameSync(`${path}.part`, path);
   return path;
 };
-export const largeMirror = () => keptMirror('large');
-export const benchMirror = keptMirror;
