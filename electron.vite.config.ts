@@ -11,8 +11,10 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      externalizeDeps: true,
+      // One bundle instead of a thousand files to find and read at each start; a Node-API binary can't be in one.
+      externalizeDeps: false,
       rollupOptions: {
+        external: ['better-sqlite3', 'open'],
         input: {
           electron: resolve(root, 'main/electron.ts'),
           browser: resolve(root, 'main/browser.ts'),

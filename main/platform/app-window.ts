@@ -1,10 +1,15 @@
 import { spawn } from 'node:child_process';
-import open from 'open';
 import { findChromium } from './chromium.ts';
 
 const hasDisplay = () => process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 
 const APP_WINDOW = ['--no-first-run', '--no-default-browser-check', '--disable-sync', '--window-size=1280,840'];
+
+/** In the operator's own browser. Loaded only then, for most starts don't need it. */
+const openInBrowser = async (link: string) => {
+  const { default: open } = await import('open');
+  await open(link);
+};
 
 /**
  * Shows the link in a window of its own, with a profile of its own; without a Chromium in the operator's own browser.
@@ -14,7 +19,7 @@ export const openAppWindow = (link: string, profileDir: string): (() => void) =>
   if (!hasDisplay()) return () => {};
   const chromium = findChromium();
   if (!chromium) {
-    void open(link);
+    void openInBrowser(link);
     return () => {};
   }
   // Chromium's sandbox doesn't start for root.
@@ -22,6 +27,6 @@ export const openAppWindow = (link: string, profileDir: string): (() => void) =>
   const window = spawn(chromium, [`--app=${link}`, `--user-data-dir=${profileDir}`, ...APP_WINDOW, ...asRoot], {
     stdio: 'ignore',
   });
-  window.on('error', () => void open(link));
+  window.on('error', () => void openInBrowser(link));
   return () => void window.kill();
 };
