@@ -19,10 +19,9 @@ const openConsole = (options: LaunchOptions, log: Log) =>
   });
 
 const run = async (options: LaunchOptions, log: Log) => {
-  const console = await openConsole(options, log);
+  const opening = openConsole(options, log);
   const shell = await startBrowserShell({
-    router: console.router,
-    createContext: console.context,
+    target: opening.then(({ router, context }) => ({ router, createContext: context })),
     rendererDir: options.renderer ?? join(import.meta.dirname, '../renderer'),
     port: options.port,
   });
@@ -38,7 +37,7 @@ const run = async (options: LaunchOptions, log: Log) => {
   const stop = () => {
     stopping ??= Promise.resolve(closeWindow?.())
       .then(() => shell.close())
-      .then(() => console.close())
+      .then(async () => (await opening).close())
       .then(() => process.exit(0))
       .catch((error: unknown) => {
         log.error({ error }, 'the console did not close cleanly');
@@ -47,6 +46,7 @@ const run = async (options: LaunchOptions, log: Log) => {
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   watchParent(options['parent-pid'], stop);
+  await opening;
 };
 
 const log = createLog();

@@ -18,8 +18,7 @@ beforeEach(async () => {
   const sample = createSampleRouter();
   live = sample.live;
   shell = await startBrowserShell({
-    router: sample.router,
-    createContext: () => ({ role: 'finance' }),
+    target: Promise.resolve({ router: sample.router, createContext: () => ({ role: 'finance' }) }),
     rendererDir: folder,
     port: 0,
   });

@@ -7,9 +7,10 @@ import { createRendererFiles } from './renderer-files.ts';
 import { SHELL_TEXT } from './shell-text.ts';
 import type { CallContext } from './trpc.ts';
 
+type CallTarget = { router: AnyTRPCRouter; createContext: () => CallContext };
 type BrowserShellOptions = {
-  router: AnyTRPCRouter;
-  createContext: () => CallContext;
+  /** Pages are served before it is there, for a browser takes as long to load one; their calls wait for it. */
+  target: Promise<CallTarget>;
   rendererDir: string;
   /** 0 takes any free port. */
   port: number;
@@ -38,13 +39,17 @@ const sendNotice = (response: ServerResponse, status: number) =>
     `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Phở Cost Console</title><p>${SHELL_TEXT.vi.linkUsed}</p><p lang="en">${SHELL_TEXT.en.linkUsed}</p></html>`,
   );
 
-const createRequestListener = (options: BrowserShellOptions, access: BrowserAccess) => {
-  const files = createRendererFiles({ root: options.rendererDir, connect: "'self'" });
-  const calls = createHTTPHandler({
-    router: options.router,
-    createContext: async () => options.createContext(),
-    basePath: '/trpc/',
-  });
+const createCalls = (target: Promise<CallTarget>) => {
+  const calls = target.then(({ router, createContext }) =>
+    createHTTPHandler({ router, createContext: async () => createContext(), basePath: '/trpc/' }),
+  );
+  // Whoever made the target tells why it failed; here each call fails.
+  calls.catch(() => {});
+  return calls;
+};
+
+const createRequestListener = (rendererDir: string, calls: ReturnType<typeof createCalls>, access: BrowserAccess) => {
+  const files = createRendererFiles({ root: rendererDir, connect: "'self'" });
 
   const sendFile = async (response: ServerResponse, pathname: string) => {
     const answer = await files.answer(pathname);
@@ -62,7 +67,7 @@ const createRequestListener = (options: BrowserShellOptions, access: BrowserAcce
     }
     if (!access.isSignedIn(request)) return sendNotice(response, 401);
     if (pathname.startsWith('/trpc/')) {
-      return access.isFromOurPage(request) ? calls(request, response) : send(response, 403);
+      return access.isFromOurPage(request) ? (await calls)(request, response) : send(response, 403);
     }
     if (request.method !== 'GET') return send(response, 405, { allow: 'GET' });
     return sendFile(response, pathname);
@@ -71,10 +76,11 @@ const createRequestListener = (options: BrowserShellOptions, access: BrowserAcce
 
 /** Serves the console to a browser on this machine, and to nobody else. Rejects when the port is taken. */
 export const startBrowserShell = async (options: BrowserShellOptions) => {
+  const calls = createCalls(options.target);
   const server = createServer();
   const port = await listen(server, options.port);
   const access = createBrowserAccess(port);
-  const listener = createRequestListener(options, access);
+  const listener = createRequestListener(options.rendererDir, calls, access);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void listener(request, response).catch(() => (response.headersSent ? response.destroy() : send(response, 500)));
   });
