@@ -37,13 +37,15 @@ const startOnce = async (browser: Browser, dataDir: string) => {
     /^Console: (\S+)$/u,
   );
   const servingMs = performance.now() - began;
-  await context.request.get(console.matched);
-  await page.goto(new URL(`/overview?month=${MONTH}`, console.matched).href);
-  await page.waitForFunction(() => /\d\s₫/u.test(document.querySelector('main')?.innerText ?? ''));
-  const figuresMs = performance.now() - began;
-  await context.close();
-  await console.stop();
-  return { servingMs, figuresMs };
+  try {
+    await context.request.get(console.matched);
+    await page.goto(new URL(`/overview?month=${MONTH}`, console.matched).href);
+    await page.waitForFunction(() => /\d\s₫/u.test(document.querySelector('main')?.innerText ?? ''));
+    return { servingMs, figuresMs: performance.now() - began };
+  } finally {
+    await context.close();
+    await console.stop();
+  }
 };
 
 const median = (values: number[]) => Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0);
