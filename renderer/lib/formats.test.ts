@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { microVnd, nanoUsd, type MicroVnd } from '#shared/domain/money.ts';
 import type { Day, Month } from '#shared/domain/time.ts';
-import { createFormats } from './formats.ts';
+import { formatsOf } from './formats.ts';
 
-const vi = createFormats('vi-VN');
-const en = createFormats('en-US');
+const vi = formatsOf('vi-VN');
+const en = formatsOf('en-US');
 /** No-break spaces as plain ones, so that the expectations can be read. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const dong = (text: string): MicroVnd => {

@@ -1,9 +1,5 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createFormats } from './formats.ts';
+import { formatsOf, type Formats } from './formats.ts';
 import { localeOf } from './i18n.ts';
 
-export const useFormats = () => {
-  const { i18n } = useTranslation();
-  return useMemo(() => createFormats(localeOf(i18n.language)), [i18n.language]);
-};
+export const useFormats = (): Formats => formatsOf(localeOf(useTranslation().i18n.language));
