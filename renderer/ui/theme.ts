@@ -161,7 +161,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--pho-surface-sunk': gray[1],
     '--pho-line': gray[2],
     '--pho-good': herb[7],
-    '--pho-warning': broth[6],
+    '--pho-warning': broth[7],
     '--pho-bad': chili[6],
   },
   dark: {
