@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import * as schema from './schema.ts';
+import { schema } from './schema.ts';
 
 export type Orm = NodePgDatabase<typeof schema>;
 

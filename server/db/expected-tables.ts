@@ -1,7 +1,7 @@
 import { getTableColumns, is } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, PgTable } from 'drizzle-orm/pg-core';
 import { addMonths, monthOf } from '#shared/domain/time.ts';
-import * as schema from './schema.ts';
+import { schema } from './schema.ts';
 
 /**
  * What the database must hold, one sentence each; `findTableFacts` says what it does hold in the same words, so that the

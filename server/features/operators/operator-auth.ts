@@ -2,7 +2,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { bearer } from 'better-auth/plugins/bearer';
 import type { Database } from '#server/db/database.ts';
-import * as tables from '#server/db/schema.ts';
+import * as tables from '#server/db/schema/operators.ts';
 
 export type OperatorAuthOptions = {
   database: Database;

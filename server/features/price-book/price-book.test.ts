@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#server/db/database.ts';
-import { exchangeRates, providerCosts } from '#server/db/schema.ts';
+import { exchangeRates, providerCosts } from '#server/db/schema/price-book.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
 import { findInForce } from './find-in-force.ts';
 import { createPriceBook, type PriceBook } from './price-book.ts';

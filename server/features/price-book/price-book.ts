@@ -1,5 +1,5 @@
 import type { Database } from '#server/db/database.ts';
-import { exchangeRates, providerCosts } from '#server/db/schema.ts';
+import { exchangeRates, providerCosts } from '#server/db/schema/price-book.ts';
 import type { ModelPrice } from '#shared/domain/pricing.ts';
 import { findInForce, type Dated } from './find-in-force.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import modelPrices from '#resources/model-prices.json' with { type: 'json' };
 import { decimal } from '#shared/contracts/fields.ts';
 import type { Database } from '#server/db/database.ts';
-import { exchangeRates, providerCosts } from '#server/db/schema.ts';
+import { exchangeRates, providerCosts } from '#server/db/schema/price-book.ts';
 
 const tokens = z.int().min(1);
 const publishedPrice = z.strictObject({
