@@ -1,3 +1,4 @@
+import * as budgets from './schema/budgets.ts';
 import * as commands from './schema/commands.ts';
 import * as feed from './schema/feed.ts';
 import * as operators from './schema/operators.ts';
@@ -7,4 +8,13 @@ import * as usage from './schema/usage.ts';
 import * as users from './schema/users.ts';
 
 /** Every table as the migrations leave it; `verify:tables` compares them with a live database. */
-export const schema = { ...feed, ...users, ...priceBook, ...usage, ...rollups, ...operators, ...commands };
+export const schema = {
+  ...feed,
+  ...users,
+  ...priceBook,
+  ...usage,
+  ...budgets,
+  ...rollups,
+  ...operators,
+  ...commands,
+};

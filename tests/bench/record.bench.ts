@@ -5,6 +5,7 @@ import { createPriceBook } from '#server/features/price-book/price-book.ts';
 import { seedPriceBook } from '#server/features/price-book/price-seed.ts';
 import { priceUsage, type PricedUsage, type Prices } from '#server/features/recording/price-usage.ts';
 import { createRecorder } from '#server/features/recording/recorder.ts';
+import { parseUsageRecord } from '#server/features/recording/usage-record.ts';
 import { startScratchPostgres } from '#tests/support/postgres.ts';
 import { usageOf } from '#tests/support/recording-fixture.ts';
 import { bar, type BenchResult, type BenchSize } from './bar.ts';
@@ -123,7 +124,7 @@ const measureAlone = async (url: string, priceBook: Prices, seconds: number) => 
   const database = createDatabase(url, { connections: CALLERS });
   const call = async () => {
     const client = await database.pool.connect();
-    await insertAlone(client, priceUsage(nextUsage(), priceBook), statements);
+    await insertAlone(client, priceUsage(parseUsageRecord(nextUsage()), priceBook), statements);
     client.release();
   };
   await measure(0.5, call);

@@ -58,6 +58,7 @@ export const monthlyUsageSummary = pgTable(
     alertedLevel: smallint('alerted_level').notNull().default(0),
     arming: integer('arming').notNull().default(0),
     lastUsedAt: column.instant('last_used_at').notNull(),
+    reservedVnd: column.vnd('reserved_vnd').notNull().default('0'),
     ...column.feedPosition,
   },
   (table) => [
@@ -80,6 +81,11 @@ export const alerts = pgTable(
     spentVnd: column.vnd('spent_vnd').notNull(),
     budgetVnd: integer('budget_vnd').notNull(),
     raisedAt: column.instant('raised_at').notNull().defaultNow(),
+    acknowledgedAt: column.instant('acknowledged_at'),
+    acknowledgedBy: text('acknowledged_by'),
+    assignedTo: text('assigned_to'),
+    snoozedUntil: column.instant('snoozed_until'),
+    note: text('note'),
     ...column.feedPosition,
   },
   (table) => [

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/contracts/errors.ts';
 import type { MicroVnd } from '#shared/domain/money.ts';
 import { priceCall, type Cost, type ModelPrice } from '#shared/domain/pricing.ts';
-import type { UsageRecord } from './usage-record.ts';
+import type { CheckedUsage } from './usage-record.ts';
 
 /** What the recorder asks of the price book. */
 export type Prices = {
@@ -10,7 +10,7 @@ export type Prices = {
   rateAt(instant: Date): string | undefined;
 };
 
-export type PricedUsage = UsageRecord & {
+export type PricedUsage = CheckedUsage & {
   /** Null when the model has no price at that time: unpriced, never 0. */
   readonly cost: Cost | null;
   readonly priceId: string | null;
@@ -20,7 +20,7 @@ export type PricedUsage = UsageRecord & {
 };
 
 /** Prices a call with what was in force when it happened. Throws `request.invalid` before the first exchange rate. */
-export const priceUsage = (usage: UsageRecord, prices: Prices): PricedUsage => {
+export const priceUsage = (usage: CheckedUsage, prices: Prices): PricedUsage => {
   const { provider, model, requestedModel, occurredAt, tokens } = usage;
   const vndPerUsd = prices.rateAt(occurredAt);
   if (vndPerUsd === undefined) throw new AppError('request.invalid', { field: 'occurredAt' });

@@ -34,12 +34,15 @@ const usageRecord = z.object({
   tokenSource,
   latencyMs: int32,
   overheadMs: int32,
+  /** The request's last attempt: what the request holds of the budget is freed, in the transaction that adds its cost. */
+  settles: z.boolean().default(false),
 });
 /** One attempt that cost something, as the chat path reports it. Key: user, request, attempt. */
-export type UsageRecord = z.output<typeof usageRecord>;
+export type UsageRecord = z.input<typeof usageRecord>;
+export type CheckedUsage = z.output<typeof usageRecord>;
 
 /** Throws `request.invalid` naming the first field that is wrong. */
-export const parseUsageRecord = (usage: UsageRecord): UsageRecord => {
+export const parseUsageRecord = (usage: UsageRecord): CheckedUsage => {
   const parsed = usageRecord.safeParse(usage);
   if (parsed.success) return parsed.data;
   throw new AppError('request.invalid', { field: parsed.error.issues[0]?.path.join('.') ?? '' });

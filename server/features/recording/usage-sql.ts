@@ -1,9 +1,9 @@
 import { formatDecimal } from '#shared/domain/money.ts';
 import type { PricedUsage } from './price-usage.ts';
 
-type Column = readonly [name: string, type: string, value: (usage: PricedUsage) => string | number | null];
+type Column = readonly [name: string, type: string, value: (usage: PricedUsage) => string | number | boolean | null];
 
-/** How a priced usage becomes a row, in the order of `record_usage`: column, type of the array it travels in, value. */
+/** How a priced usage becomes a row, in the order of `record_and_settle`: column, type of the array it travels in, value. */
 const COLUMNS: readonly Column[] = [
   ['user_id', 'text', ({ userId }) => userId],
   ['request_id', 'text', ({ requestId }) => requestId],
@@ -29,18 +29,19 @@ const COLUMNS: readonly Column[] = [
   ['price_id', 'uuid', ({ priceId }) => priceId],
   ['latency_ms', 'integer', ({ latencyMs }) => latencyMs],
   ['overhead_ms', 'integer', ({ overheadMs }) => overheadMs],
+  ['settles', 'boolean', ({ settles }) => settles],
 ];
 
 /** One array per column: the parameters of `RECORD_BATCH` but its last. */
 export const batchValues = (batch: readonly PricedUsage[]) => COLUMNS.map(([, , value]) => batch.map(value));
 
 /**
- * Adds usage rows, their users' months and the alerts they raise in one round trip; by itself it is the transaction.
+ * Adds usage rows, their users' months and the alerts they raise, and frees what is settled, in one round trip; by itself it is the transaction.
  * Parameters as `batchValues`, then the budgets of starter, premium and ultimate for users without settings.
  * Answers positions from 1: rows of unknown users, and rows that were there before.
  */
 export const RECORD_BATCH = `SELECT unknown_positions, repeated_positions
-  FROM record_usage(${COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')},
+  FROM record_and_settle(${COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')},
     $${COLUMNS.length + 1}::integer[])`;
 
 /** What was recorded first under the keys ($1 user, $2 request, $3 attempt, $4 stated time), in their order. */

@@ -54,7 +54,7 @@ export const createUsageStore = ({ database: { pool }, budgets }: UsageStoreOpti
      */
     async write(batch: readonly PricedUsage[]): Promise<(RecordedUsage | Error)[]> {
       const values = [...batchValues(batch), tierBudgets];
-      const { rows } = await pool.query({ name: 'record-usage', text: RECORD_BATCH, values });
+      const { rows } = await pool.query({ name: 'record-and-settle', text: RECORD_BATCH, values });
       const { unknown_positions, repeated_positions } = written.parse(rows[0]);
       const unknown = new Set(unknown_positions);
       const earlierRows = await readRepeated(batch, repeated_positions);

@@ -37,10 +37,14 @@ const asRepeated = (outcome: Outcome | undefined): Outcome => {
 /** Writes each key once, whatever the batch repeats, and answers in the batch's order. */
 export const writeBatch = async (batch: readonly PricedUsage[], write: Write): Promise<readonly Outcome[]> => {
   const places = new Map<string, number>();
-  const firsts = batch.filter((usage) => {
-    const key = keyOf(usage);
-    return places.has(key) ? false : places.set(key, places.size);
-  });
+  const firsts: PricedUsage[] = [];
+  for (const usage of batch) {
+    const place = places.get(keyOf(usage)) ?? firsts.length;
+    const first = firsts[place];
+    places.set(keyOf(usage), place);
+    // A repeat that settles must free what its request holds, even when the first doesn't.
+    firsts[place] = first && usage.settles ? { ...first, settles: true } : (first ?? usage);
+  }
   const outcomes = await isolateBadRows(firsts, write);
   const answered = new Set<string>();
   return batch.map((usage) => {
