@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import * as z from 'zod';
+import { alertDelivery } from '#shared/contracts/feed.ts';
 import type { AlertView } from '#shared/contracts/views.ts';
 import type { AlertLevel } from '#shared/domain/budget.ts';
 import { microVnd } from '#shared/domain/money.ts';
@@ -15,7 +17,16 @@ type AlertRow = {
   spent_micro_vnd: bigint;
   budget_vnd: bigint;
   raised_at: bigint;
+  acknowledged_at: bigint | null;
+  acknowledged_by: string | null;
+  assigned_to: string | null;
+  snoozed_until: bigint | null;
+  note: string | null;
+  deliveries: string;
+  revision: bigint;
 };
+const deliveries = z.array(alertDelivery);
+const instantOf = (ms: bigint | null) => (ms === null ? null : isoOf(ms));
 const viewOf = (row: AlertRow): AlertView => ({
   id: row.id,
   userId: row.user_id,
@@ -25,6 +36,13 @@ const viewOf = (row: AlertRow): AlertView => ({
   spentMicroVnd: microVnd(row.spent_micro_vnd),
   budgetVnd: Number(row.budget_vnd),
   raisedAt: isoOf(row.raised_at),
+  acknowledgedAt: instantOf(row.acknowledged_at),
+  acknowledgedBy: row.acknowledged_by,
+  assignedTo: row.assigned_to,
+  snoozedUntil: instantOf(row.snoozed_until),
+  note: row.note,
+  deliveries: deliveries.parse(JSON.parse(row.deliveries)),
+  revision: String(row.revision),
 });
 
 /** The newest alerts of one month, or of one user. */
@@ -32,7 +50,8 @@ export const newestAlerts = (db: Database, of: { month: number } | { userKey: nu
   const [column, value] = 'month' in of ? ['alerts.month', of.month] : ['alerts.user_key', of.userKey];
   return preparedExact<[number, number], AlertRow>(
     db,
-    `SELECT alerts.id, users.id AS user_id, name, listed, month, level, spent_micro_vnd, budget_vnd, raised_at
+    `SELECT alerts.id, users.id AS user_id, name, listed, month, level, spent_micro_vnd, budget_vnd, raised_at,
+       acknowledged_at, acknowledged_by, assigned_to, snoozed_until, note, deliveries, alerts.revision
      FROM alerts JOIN users ON users.key = alerts.user_key
      WHERE ${column} = ? ORDER BY raised_at DESC, alerts.id LIMIT ?`,
   )

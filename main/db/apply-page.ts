@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { FEED_KEYS, type Collection, type FeedRow } from '#shared/contracts/feed.ts';
 import type { Applier, FeedKey } from './apply/applier.ts';
+import { createDocumentsApplier } from './apply/documents.ts';
 import { createMonthsApplier } from './apply/months.ts';
 import { createAlertsApplier, createPricesApplier, createRatesApplier, createSettingsApplier } from './apply/plain.ts';
 import { createRollupsApplier } from './apply/rollups.ts';
@@ -33,6 +34,7 @@ const APPLIERS: AppliersByCollection = {
   rollups: createRollupsApplier,
   prices: createPricesApplier,
   rates: createRatesApplier,
+  policy: createDocumentsApplier('policy'),
   usage: createUsageApplier,
 };
 

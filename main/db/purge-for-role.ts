@@ -17,6 +17,7 @@ const TABLES: Readonly<Record<Collection, readonly string[]>> = {
   rollups: ['rollups', 'rollup_days', 'rollup_months', 'spend_days'],
   prices: ['prices'],
   rates: ['rates'],
+  policy: ['policy'],
   usage: ['usage', 'user_usage_fetches'],
 };
 

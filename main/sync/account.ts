@@ -9,7 +9,7 @@ import type { Log } from '#main/platform/log.ts';
 import { FEED_SCOPE } from '#shared/contracts/feed.ts';
 import type { Operator } from '#shared/contracts/session.ts';
 import type { StoredChange, SyncStatus } from '#shared/contracts/views.ts';
-import { shownSettingsRevision } from './mirror-lookups.ts';
+import { EDITED_COLLECTIONS, shownRevision } from './mirror-lookups.ts';
 import { openOutboxDatabase } from './outbox/outbox-database.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createOutboxStore } from './outbox/outbox.store.ts';
@@ -60,8 +60,14 @@ export const accountFiles = (dataDir: string, origin: string, operatorId: string
   return { mirror: join(dataDir, `mirror-${name}.db`), outbox: join(dataDir, `outbox-${name}.db`) };
 };
 
-const settleOutbox = (outbox: Outbox, reader: Database) =>
-  outbox.settle((body) => shownSettingsRevision(reader, body.userId));
+const settleOutbox = (outbox: Outbox, reader: Database) => outbox.settle((body) => shownRevision(reader, body));
+
+/** Edits follow what becomes of the records they change. */
+const takeIntoOutbox = (event: SyncEvent, outbox: Outbox, reader: Database) => {
+  if (!('collection' in event) || !EDITED_COLLECTIONS.includes(event.collection)) return;
+  if (event.type === 'reset') outbox.unconfirm();
+  if (event.type !== 'collectionFailed') settleOutbox(outbox, reader);
+};
 
 /**
  * Opens what one operator has at one backend: outbox, mirror, the thread that fills it, and the sync between. Throws
@@ -122,8 +128,7 @@ export const openAccount = async (
         client.noteServiceTime(event.now);
         if (event.rows > 0) hooks.onChange({ collections: [event.collection], outbox: false });
       }
-      if (event.type === 'reset' && event.collection === 'settings') outbox.unconfirm();
-      if (event.type !== 'collectionFailed' && event.collection === 'settings') settleOutbox(outbox, reader);
+      takeIntoOutbox(event, outbox, reader);
       hooks.onStatus();
     };
     const pusher = createPusher({ outbox, client, timing, random });

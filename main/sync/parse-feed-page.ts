@@ -21,6 +21,7 @@ const PUT_LINES: LineSchemas = {
   rollups: putLine(FEED_ROWS.rollups),
   prices: putLine(FEED_ROWS.prices),
   rates: putLine(FEED_ROWS.rates),
+  policy: putLine(FEED_ROWS.policy),
   usage: putLine(FEED_ROWS.usage),
 };
 

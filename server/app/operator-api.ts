@@ -3,6 +3,8 @@ import type { Database } from '#server/db/database.ts';
 import { createCommandReceipts } from '#server/features/commands/command-receipts.store.ts';
 import { addCommandRoutes } from '#server/features/commands/commands.routes.ts';
 import { createCommandsService } from '#server/features/commands/commands.service.ts';
+import { createEditPolicy } from '#server/features/commands/edit-policy.ts';
+import { createHandleAlert } from '#server/features/commands/handle-alert.ts';
 import { createEditSettings, type ReassessMonth } from '#server/features/commands/edit-settings.ts';
 import { createFeedEvents } from '#server/features/feed/feed-events.ts';
 import { addFeedRoutes } from '#server/features/feed/feed.routes.ts';
@@ -43,7 +45,11 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
   const commands = createCommandsService({
     database,
     receipts: createCommandReceipts(),
-    act: { 'settings.edit': editSettings },
+    act: {
+      'settings.edit': editSettings,
+      'policy.edit': createEditPolicy({ clock }),
+      'alert.handle': createHandleAlert({ clock }),
+    },
   });
   const { http, routes } = await createHttp({
     log,

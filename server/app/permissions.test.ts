@@ -5,6 +5,7 @@ import { createLog } from '#server/app/log.ts';
 import type { RouteAccess } from '#server/lib/http-route.ts';
 import { COLLECTIONS, FEED_SCOPE } from '#shared/contracts/feed.ts';
 import { isPermitted, ROLES, type Role } from '#shared/domain/permissions.ts';
+import { SETTINGS } from '#tests/support/user-settings.ts';
 import { startTestService, type TestService } from '#tests/support/service.ts';
 
 let service: TestService;
@@ -14,18 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const settings = {
-  monthlyBudgetVnd: 40_000,
-  perQueryCapVnd: 100,
-  warningPercent: 75,
-  criticalPercent: 90,
-  emergencyPercent: 95,
-  budgetAlertsEnabled: true,
-  optimizationEnabled: true,
-};
 const editOf = (userId: string) => ({
   method: 'POST',
-  body: JSON.stringify({ id: uuidv7(), body: { type: 'settings.edit', userId, baseRevision: '1', settings } }),
+  body: JSON.stringify({
+    id: uuidv7(),
+    body: { type: 'settings.edit', userId, baseRevision: '1', settings: SETTINGS },
+  }),
 });
 const signInBody = () => {
   const { email, password } = service.operators.finance;

@@ -17,7 +17,8 @@ export const indexFact = (table: string, name: string, columns: readonly string[
   `index ${name} on ${table}: ${columns.join(', ')}`;
 export const uniqueFact = (table: string, columns: readonly string[]) => `unique in ${table}: ${columns.join(', ')}`;
 export const triggerFact = (table: string, name: string) => `trigger ${name} on ${table}`;
-export const partitionFact = (name: string) => `partition ${name} of usage_logs`;
+export const partitionFact = (table: string, name: string) => `partition ${name} of ${table}`;
+const PARTITIONED = ['usage_logs', 'chat_decisions'];
 export const EMPTY_DEFAULT = 'no rows in usage_logs_default, where rows land whose month has no partition';
 
 const TOUCHED = [
@@ -29,7 +30,8 @@ const TOUCHED = [
   'monthly_usage_summary',
 ];
 const TRIGGERS = {
-  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup'],
+  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy'],
+  touch_alert: ['alert_deliveries'],
   feed_bury: [...TOUCHED, 'alerts'],
 };
 
@@ -79,7 +81,9 @@ export const expectedTables = (now: Date): string[] => [
     return [...columns, ...keyFacts(table), ...indexFacts(table)];
   }),
   ...Object.entries(TRIGGERS).flatMap(([name, on]) => on.map((table) => triggerFact(table, name))),
-  partitionFact('usage_logs_default'),
-  ...[0, 1].map((ahead) => partitionFact(`usage_logs_${addMonths(monthOf(now), ahead).replace('-', '_')}`)),
+  ...PARTITIONED.flatMap((table) => {
+    const months = [0, 1].map((ahead) => addMonths(monthOf(now), ahead).replace('-', '_'));
+    return ['default', ...months].map((part) => partitionFact(table, `${table}_${part}`));
+  }),
   EMPTY_DEFAULT,
 ];

@@ -20,6 +20,8 @@ test('before the first start, the partitions of this month and the next in Vietn
   expect(await findMissing(database, NOW)).toEqual([
     'partition usage_logs_2026_12 of usage_logs',
     'partition usage_logs_2027_01 of usage_logs',
+    'partition chat_decisions_2026_12 of chat_decisions',
+    'partition chat_decisions_2027_01 of chat_decisions',
   ]);
   await run("SELECT ensure_usage_partition(m) FROM unnest(ARRAY['2026-12', '2027-01']) m");
   expect(await findMissing(database, NOW)).toEqual([]);

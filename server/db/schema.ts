@@ -1,3 +1,4 @@
+import * as chat from './schema/chat.ts';
 import * as budgets from './schema/budgets.ts';
 import * as commands from './schema/commands.ts';
 import * as feed from './schema/feed.ts';
@@ -15,6 +16,7 @@ export const schema = {
   ...usage,
   ...budgets,
   ...rollups,
+  ...chat,
   ...operators,
   ...commands,
 };

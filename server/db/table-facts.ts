@@ -32,7 +32,8 @@ const INDEXES = `SELECT c.relname AS table, i.relname AS name, ARRAY(
   WHERE ${OURS} AND x.indisvalid AND x.indpred IS NULL`;
 const TRIGGERS = `SELECT c.relname AS table, t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
   WHERE ${OURS} AND NOT t.tgisinternal AND t.tgenabled = 'O'`;
-const PARTITIONS = `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = to_regclass('usage_logs')`;
+const PARTITIONS = `SELECT inhparent::regclass::text AS "table", inhrelid::regclass::text AS name FROM pg_inherits
+  JOIN pg_class ON pg_class.oid = inhparent AND relkind = 'p'`;
 
 const ON_DELETE: Readonly<Record<string, string>> = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null' };
 
@@ -65,13 +66,13 @@ export const findTableFacts = async (database: Database): Promise<Set<string>> =
   const keys = await rowsOf<Key>(KEYS);
   const indexes = await rowsOf<{ table: string; name: string; columns: string[] }>(INDEXES);
   const triggers = await rowsOf<{ table: string; name: string }>(TRIGGERS);
-  const partitions = await rowsOf<{ name: string }>(PARTITIONS);
+  const partitions = await rowsOf<{ table: string; name: string }>(PARTITIONS);
   return new Set([
     ...columns.map(({ table, name, type, not_null }) => columnFact(table, name, type, not_null)),
     ...keys.map(keyFact),
     ...indexes.map(({ table, name, columns: of }) => indexFact(table, name, of)),
     ...triggers.map(({ table, name }) => triggerFact(table, name)),
-    ...partitions.map(({ name }) => partitionFact(name)),
+    ...partitions.map(({ table, name }) => partitionFact(table, name)),
     ...(await emptyDefault(database)),
   ]);
 };

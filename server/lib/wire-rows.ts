@@ -30,6 +30,10 @@ const usageSums = {
   baselineMicroVnd: microVnd('r.baseline_cost_vnd'),
 };
 
+const DELIVERIES = `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
+  'attempts', d.attempts, 'lastError', d.last_error, 'sentAt', ${isoInstant('d.sent_at')}) ORDER BY d.channel)::text
+  FROM alert_deliveries d WHERE d.alert_id = r.id), '[]')`;
+
 const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
   users: {
     id: json('r.id'),
@@ -66,6 +70,12 @@ const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
     spentMicroVnd: microVnd('r.spent_vnd'),
     budgetVnd: bare('r.budget_vnd'),
     raisedAt: instant('r.raised_at'),
+    acknowledgedAt: orNull(instant('r.acknowledged_at')),
+    acknowledgedBy: json('r.acknowledged_by'),
+    assignedTo: json('r.assigned_to'),
+    snoozedUntil: orNull(instant('r.snoozed_until')),
+    note: json('r.note'),
+    deliveries: DELIVERIES,
   },
   rollups: {
     hour: instant('r.hour'),
@@ -98,6 +108,12 @@ const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
     id: quoted('r.id'),
     effectiveFrom: instant('r.effective_from'),
     vndPerUsd: decimal('r.vnd_per_usd'),
+  },
+  policy: {
+    id: `'"policy"'`,
+    policy: bare('r.policy'),
+    updatedAt: instant('r.updated_at'),
+    updatedBy: json('r.updated_by'),
   },
   usage: {
     userId: json('r.user_id'),
@@ -136,6 +152,7 @@ export const WIRE_TABLES: Readonly<Record<Collection, string>> = {
   rollups: 'usage_rollup',
   prices: 'provider_costs',
   rates: 'exchange_rates',
+  policy: 'routing_policy',
   usage: 'usage_logs',
 };
 

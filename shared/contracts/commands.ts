@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { FEED_ROWS } from './feed.ts';
+import { alertHandling, FEED_ROWS } from './feed.ts';
 import { revision, userId } from './fields.ts';
 import { errorCode, errorDetails } from './errors.ts';
+import { routingPolicy } from './routing-policy.ts';
 import { userSettings } from './settings.ts';
 
 /** Sets all of a user's settings, as seen at `baseRevision`. */
@@ -13,18 +14,54 @@ export const editSettings = z.object({
 });
 export type EditSettings = z.infer<typeof editSettings>;
 
+/** Sets the whole routing policy, as seen at `baseRevision`. */
+export const editPolicy = z.object({ type: z.literal('policy.edit'), baseRevision: revision, policy: routingPolicy });
+export type EditPolicy = z.infer<typeof editPolicy>;
+
+/** What a person does about an alert; who acknowledges and when is the service's to say. */
+const handling = alertHandling
+  .pick({ assignedTo: true, snoozedUntil: true, note: true })
+  .extend({ acknowledged: z.boolean() });
+/**
+ * Sets what is done about a budget alert. It conflicts when somebody else handled the alert since `seen`, not when
+ * anything else of it changed.
+ */
+export const handleAlert = z.object({
+  type: z.literal('alert.handle'),
+  alertId: z.uuid(),
+  baseRevision: revision,
+  seen: handling,
+  handling,
+});
+export type HandleAlert = z.infer<typeof handleAlert>;
+
 /** `POST /operator/commands`. The id is chosen once, when a person presses save; repeating it never acts twice. */
-export const command = z.object({ id: z.uuidv7(), body: z.discriminatedUnion('type', [editSettings]) });
+export const command = z.object({
+  id: z.uuidv7(),
+  body: z.discriminatedUnion('type', [editSettings, editPolicy, handleAlert]),
+});
 export type Command = z.infer<typeof command>;
+export type CommandBody = Command['body'];
+export type CommandType = CommandBody['type'];
+/** The command with that type's body. */
+export type CommandOf<T extends CommandType> = Command & { body: Extract<CommandBody, { type: T }> };
+
+/** The record a command changed, as the feed has it. */
+export const commandRecord = z.discriminatedUnion('collection', [
+  z.object({ collection: z.literal('settings'), row: FEED_ROWS.settings }),
+  z.object({ collection: z.literal('policy'), row: FEED_ROWS.policy }),
+  z.object({ collection: z.literal('alerts'), row: alertHandling.extend({ id: z.string() }) }),
+]);
+export type CommandRecord = z.infer<typeof commandRecord>;
 
 /** 200: done, and the record as it now stands. */
-export const commandApplied = z.object({ status: z.literal('applied'), revision, record: FEED_ROWS.settings });
+export const commandApplied = z.object({ status: z.literal('applied'), revision, record: commandRecord });
 export type CommandApplied = z.infer<typeof commandApplied>;
 
 /** 409: somebody else changed the record first; `record` is theirs. */
 export const commandConflict = z.object({
   error: z.object({ code: errorCode.extract(['command.conflict']), details: errorDetails.default({}) }),
   revision,
-  record: FEED_ROWS.settings,
+  record: commandRecord,
 });
 export type CommandConflict = z.infer<typeof commandConflict>;

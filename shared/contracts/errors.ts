@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'request.tooLarge',
   'route.unknown',
   'user.unknown',
+  'alert.unknown',
   'month.invalid',
   'command.conflict',
   'command.reused',

@@ -17,6 +17,7 @@ import {
   wireMicroVnd,
   wireNanoUsd,
 } from './fields.ts';
+import { routingPolicy } from './routing-policy.ts';
 import { userSettings } from './settings.ts';
 
 /** One row of each synced collection, as the service sends it. */
@@ -79,6 +80,25 @@ export const priceRow = z.object({
   note: z.string().nullable(),
 });
 export const rateRow = z.object({ id: z.string(), effectiveFrom: instant, vndPerUsd: decimal });
+/** What people did about an alert. */
+export const alertHandling = z.object({
+  acknowledgedAt: instant.nullable(),
+  acknowledgedBy: z.string().max(200).nullable(),
+  assignedTo: z.string().max(200).nullable(),
+  snoozedUntil: instant.nullable(),
+  note: z.string().max(2_000).nullable(),
+});
+export type AlertHandling = z.infer<typeof alertHandling>;
+export const ALERT_CHANNELS = ['email', 'webhook'] as const;
+/** `dead`: given up after the last try. */
+export const DELIVERY_STATES = ['waiting', 'sent', 'dead'] as const;
+export const alertDelivery = z.object({
+  channel: z.enum(ALERT_CHANNELS),
+  state: z.enum(DELIVERY_STATES),
+  attempts: count,
+  lastError: z.string().nullable(),
+  sentAt: instant.nullable(),
+});
 export const alertRow = z.object({
   id: z.string(),
   userId,
@@ -87,6 +107,15 @@ export const alertRow = z.object({
   spentMicroVnd: wireMicroVnd,
   budgetVnd: count,
   raisedAt: instant,
+  ...alertHandling.shape,
+  deliveries: z.array(alertDelivery),
+});
+/** One row: the routing policy in force. */
+export const policyRow = z.object({
+  id: z.literal('policy'),
+  policy: routingPolicy,
+  updatedAt: instant,
+  updatedBy: z.string().nullable(),
 });
 /** One paid attempt. Cost is null when the price is unknown. */
 export const usageRow = z.object({
@@ -126,12 +155,16 @@ export const FEED_ROWS = {
   rollups: rollupRow,
   prices: priceRow,
   rates: rateRow,
+  policy: policyRow,
   usage: usageRow,
 } as const;
 export type Collection = keyof typeof FEED_ROWS;
 export const COLLECTIONS = Object.keys(FEED_ROWS) as Collection[];
 export const collection = z.enum(COLLECTIONS);
 export type FeedRow<C extends Collection> = z.infer<(typeof FEED_ROWS)[C]>;
+
+/** Small collections, which consoles store as they come and read whole. */
+export type DocumentCollection = Extract<Collection, 'policy'>;
 
 /** The fields that name a row of each collection, in order; a tombstone carries their values. */
 export const FEED_KEYS = {
@@ -142,15 +175,18 @@ export const FEED_KEYS = {
   rollups: ['hour', 'provider', 'model', 'tier', 'complexity', 'category', 'arm'],
   prices: ['id'],
   rates: ['id'],
+  policy: ['id'],
   usage: ['userId', 'requestId', 'attempt'],
 } as const satisfies { [C in Collection]: readonly (keyof FeedRow<C>)[] };
+
+const ADMIN_ONLY: readonly Collection[] = ['policy'];
 
 /**
  * What each role's feed holds. Support finds users and reads them one by one, so it gets neither rollups, nor prices,
  * nor the bulk of requests; months come only for the current and the previous month.
  */
 export const FEED_SCOPE: Readonly<Record<Role, readonly Collection[]>> = {
-  finance: COLLECTIONS,
+  finance: COLLECTIONS.filter((name) => !ADMIN_ONLY.includes(name)),
   admin: COLLECTIONS,
   support: ['users', 'settings', 'months', 'alerts'],
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AppError } from './errors.ts';
+import type { CommandType } from './commands.ts';
 import type { ErrorCode, ErrorDetails } from './errors.ts';
 import type { Collection, FeedRow } from './feed.ts';
 import { arm, category, complexity, day, month, tier, userId } from './fields.ts';
@@ -47,8 +48,9 @@ export type CollectionStatus = {
 };
 export type OutboxItem = {
   id: string;
-  type: 'settings.edit';
-  userId: string;
+  type: CommandType;
+  /** The user it concerns; null when it concerns nobody alone. */
+  userId: string | null;
   userName: string | null;
   state: 'pending' | 'sending' | 'confirmed' | 'conflict' | 'needsAttention';
   attempts: number;
@@ -118,7 +120,7 @@ export type SpendByDay = {
 };
 export type ModelSpend = SpendSums & { provider: string; model: string; sharePercent: number };
 export type BudgetHealth = { bands: { band: HealthBand; users: number; costMicroVnd: MicroVnd }[]; users: number };
-export type AlertView = FeedRow<'alerts'> & { userName: string | null; level: AlertLevel };
+export type AlertView = FeedRow<'alerts'> & { revision: string; userName: string | null; level: AlertLevel };
 
 /** Where a figure comes from: the same sums, split and filtered. */
 export const spendTableInput = z.object({

@@ -15,6 +15,11 @@ const GRANTS = {
   /** Budgets above what support may give (`SUPPORT_BUDGET_CAP_VND`). */
   'budgets:editAny': ['admin'],
   'alerts:read': ['finance', 'admin', 'support'],
+  /** Acknowledge, assign, snooze, annotate. */
+  'alerts:handle': ['finance', 'admin', 'support'],
+  /** Policy, accuracy, the decision box, what-if. */
+  'routing:read': ['admin'],
+  'routing:edit': ['admin'],
   'audit:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -141,6 +141,7 @@ export const mirrorFeed = (users: readonly FeedRow<'users'>[], usage: readonly U
   rollups: rollupsOf(usage),
   prices: [],
   rates: [],
+  policy: [],
   usage: [...usage],
 });
 
@@ -165,5 +166,6 @@ export const applyFeed = (db: Database, feed: MirrorFeed, now?: Date) => {
   apply('rollups', feed.rollups);
   apply('prices', feed.prices);
   apply('rates', feed.rates);
+  apply('policy', feed.policy);
   apply('usage', feed.usage);
 };

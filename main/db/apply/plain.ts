@@ -24,7 +24,20 @@ export const SETTINGS: TableShape = {
 const ALERTS: TableShape = {
   table: 'alerts',
   key: ['id'],
-  columns: ['user_key', 'month', 'level', 'spent_micro_vnd', 'budget_vnd', 'raised_at'],
+  columns: [
+    'user_key',
+    'month',
+    'level',
+    'spent_micro_vnd',
+    'budget_vnd',
+    'raised_at',
+    'acknowledged_at',
+    'acknowledged_by',
+    'assigned_to',
+    'snoozed_until',
+    'note',
+    'deliveries',
+  ],
 };
 const PRICES: TableShape = {
   table: 'prices',
@@ -69,6 +82,7 @@ const createPlainApplier = <C extends Collection>(
   };
 };
 const userIds = (page: readonly { userId: string }[]) => page.map(({ userId }) => userId);
+const timeOf = (instant: string | null) => (instant === null ? null : Date.parse(instant));
 const byId = ([id]: FeedKey) => [String(id)];
 
 export const createSettingsApplier = (db: Database, page: readonly FeedRow<'settings'>[]) => {
@@ -106,6 +120,12 @@ export const createAlertsApplier = (db: Database, page: readonly FeedRow<'alerts
       row.spentMicroVnd,
       row.budgetVnd,
       Date.parse(row.raisedAt),
+      timeOf(row.acknowledgedAt),
+      row.acknowledgedBy,
+      row.assignedTo,
+      timeOf(row.snoozedUntil),
+      row.note,
+      JSON.stringify(row.deliveries),
     ],
     storedKey: byId,
   });

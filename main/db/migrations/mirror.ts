@@ -1,4 +1,5 @@
 import type { Migration } from '#main/db/migrate.ts';
+import { documents } from './mirror-0003-documents.ts';
 import { figures } from './mirror-0002-figures.ts';
 import { firstTables } from './mirror-0001-first-tables.ts';
 
@@ -6,4 +7,5 @@ import { firstTables } from './mirror-0001-first-tables.ts';
 export const MIRROR_MIGRATIONS: readonly Migration[] = [
   { name: 'first-tables', sql: firstTables },
   { name: 'figures', sql: figures },
+  { name: 'documents', sql: documents },
 ];

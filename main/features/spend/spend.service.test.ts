@@ -1,3 +1,4 @@
+import { UNHANDLED } from '#tests/support/user-settings.ts';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { applyPage } from '#main/db/apply-page.ts';
@@ -213,12 +214,14 @@ test('the newest alerts of the month come with the names of their users', () => 
     spentMicroVnd: microVnd(22_000_000_000n),
     budgetVnd: 29_000,
     raisedAt: new Date(NOW.getTime() - number * 1_000).toISOString(),
+    ...UNHANDLED,
+    deliveries: [],
   });
   const november = Array.from({ length: 10 }, (_, number) => alert(number, '2026-11' as Month));
   applyPage(db, 'alerts', pageOf<'alerts'>([...november, alert(99, '2026-10' as Month)]));
   const shown = spend.latestAlerts('2026-11' as Month);
   expect(shown.map(({ id }) => id)).toEqual(november.slice(0, 8).map(({ id }) => id));
-  expect(shown[0]).toEqual({ ...november[0], userName: 'Người starter' });
+  expect(shown[0]).toMatchObject({ ...november[0], userName: 'Người starter' });
 });
 
 test('months run from the newest to the first with data, and hold the running one', () => {

@@ -1,6 +1,6 @@
 import type { Accounts } from '#main/sync/accounts.ts';
 import { userName } from '#main/sync/mirror-lookups.ts';
-import { outboxItemView } from '#main/sync/outbox/pending-edits.ts';
+import { outboxItemView, userOf } from '#main/sync/outbox/pending-edits.ts';
 import type { SyncApi } from './sync.router.ts';
 
 /** What the sync of the open account says and can be told. */
@@ -13,7 +13,10 @@ export const createSyncService = (accounts: Accounts): SyncApi => ({
   rebuild: accounts.rebuild,
   outbox() {
     const { outbox, reader } = accounts.required();
-    return outbox.list().map((item) => outboxItemView(item, userName(reader, item.body.userId)));
+    return outbox.list().map((item) => {
+      const userId = userOf(item.body);
+      return outboxItemView(item, userId === null ? null : userName(reader, userId));
+    });
   },
   retry(commandId) {
     const { outbox, engine } = accounts.required();

@@ -1,3 +1,4 @@
+import { UNHANDLED } from '#tests/support/user-settings.ts';
 import { expect, test } from 'vitest';
 import { applyPage } from '#main/db/apply-page.ts';
 import { userListInput, type OutboxItem } from '#shared/contracts/views.ts';
@@ -35,6 +36,8 @@ const serviceWith = (outbox: OutboxReader = nothing) => {
     spentMicroVnd: microVnd(21_750_000_000n),
     budgetVnd: 29_000,
     raisedAt: '2026-11-03T03:00:00.000Z',
+    ...UNHANDLED,
+    deliveries: [],
   };
   applyPage(db, 'alerts', pageOf<'alerts'>([alert]));
   return createUsersService({ store: createUsersStore(db), outbox });

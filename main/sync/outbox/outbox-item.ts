@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { command } from '#shared/contracts/commands.ts';
+import { command, commandRecord } from '#shared/contracts/commands.ts';
 import { AppError, errorCode, errorDetails } from '#shared/contracts/errors.ts';
-import { FEED_ROWS } from '#shared/contracts/feed.ts';
 import { revision } from '#shared/contracts/fields.ts';
 
 const body = command.shape.body;
@@ -23,7 +22,7 @@ const jsonText = <T extends z.ZodType>(schema: T) =>
 export const OUTBOX_STATES = ['pending', 'sending', 'confirmed', 'conflict', 'needsAttention'] as const;
 const failure = z.object({ code: errorCode, details: errorDetails });
 /** The record as somebody else left it. */
-const theirs = z.object({ revision, record: FEED_ROWS.settings });
+const theirs = z.object({ revision, record: commandRecord });
 export type Theirs = z.infer<typeof theirs>;
 
 /** One row of the outbox as stored. */
@@ -56,4 +55,14 @@ export const parseStoredItem = (row: unknown): StoredItem => {
   return parsed.data;
 };
 
-export const recordOf = (edit: EditBody) => `settings:${edit.userId}`;
+/** Names what an edit changes; edits of one record are sent one after the other. */
+export const recordOf = (edit: EditBody): string => {
+  switch (edit.type) {
+    case 'settings.edit':
+      return `settings:${edit.userId}`;
+    case 'policy.edit':
+      return 'policy';
+    case 'alert.handle':
+      return `alert:${edit.alertId}`;
+  }
+};

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { AppError } from '#shared/contracts/errors.ts';
-import type { Command } from '#shared/contracts/commands.ts';
+import type { Command, EditSettings } from '#shared/contracts/commands.ts';
+import { SETTINGS } from '#tests/support/user-settings.ts';
 import { openOutboxDatabase } from './outbox-database.ts';
-import type { EditBody } from './outbox-item.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxStore } from './outbox.store.ts';
 import { createPusher } from './pusher.ts';
@@ -14,20 +14,17 @@ import { createPusher } from './pusher.ts';
 const folder = mkdtempSync(join(tmpdir(), 'pho-outbox-rules-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const edit = (userId: string, monthlyBudgetVnd: number, baseRevision: string): EditBody => ({
+const edit = (userId: string, monthlyBudgetVnd: number, baseRevision: string): EditSettings => ({
   type: 'settings.edit',
   userId,
   baseRevision,
-  settings: {
-    monthlyBudgetVnd,
-    perQueryCapVnd: 100,
-    warningPercent: 75,
-    criticalPercent: 90,
-    emergencyPercent: 95,
-    budgetAlertsEnabled: true,
-    optimizationEnabled: true,
-  },
+  settings: { ...SETTINGS, monthlyBudgetVnd },
 });
+
+const asSettings = (body: Command['body']): EditSettings => {
+  if (body.type !== 'settings.edit') throw new Error(`Not an edit of settings: ${body.type}`);
+  return body;
+};
 
 /** A service with receipts, by the contract. */
 const createService = () => {
@@ -35,27 +32,31 @@ const createService = () => {
   const records = new Map<string, { revision: bigint; budget: number }>();
   const receipts = new Map<string, ReturnType<typeof act>>();
   const recordOf = (userId: string) => records.get(userId) ?? { revision: 1n, budget: 29_000 };
-  const row = (body: EditBody, budget: number) => ({
+  const row = (body: EditSettings, budget: number) => ({
     ...body.settings,
     monthlyBudgetVnd: budget,
     userId: body.userId,
     updatedAt: '2026-11-22T07:32:00.000Z',
     updatedBy: 'Trần Thu Hà',
   });
-  const act = ({ body }: Command) => {
+  const settingsRecord = (body: EditSettings, budget: number) => ({
+    collection: 'settings' as const,
+    row: row(body, budget),
+  });
+  const act = (body: EditSettings) => {
     const before = recordOf(body.userId);
     if (before.revision !== BigInt(body.baseRevision))
       return {
         status: 'conflict' as const,
         error: { code: 'command.conflict' as const, details: {} },
         revision: String(before.revision),
-        record: row(body, before.budget),
+        record: settingsRecord(body, before.budget),
       };
     records.set(body.userId, { revision: (revision += 1n), budget: body.settings.monthlyBudgetVnd });
     return {
       status: 'applied' as const,
       revision: String(revision),
-      record: row(body, body.settings.monthlyBudgetVnd),
+      record: settingsRecord(body, body.settings.monthlyBudgetVnd),
     };
   };
   return {
@@ -63,7 +64,7 @@ const createService = () => {
     /** Somebody else's change. */
     interfere: (userId: string, budget: number) => records.set(userId, { revision: (revision += 1n), budget }),
     receive(command: Command) {
-      const answer = receipts.get(command.id) ?? act(command);
+      const answer = receipts.get(command.id) ?? act(asSettings(command.body));
       receipts.set(command.id, answer);
       return answer;
     },
@@ -117,7 +118,7 @@ test('whatever is lost and restarted, what a person typed last is at the service
       };
       const see = () => {
         for (const id of ['lan', 'hoa']) seen.set(id, service.recordOf(id).revision);
-        outbox.settle(({ userId }) => String(seen.get(userId)));
+        outbox.settle((body) => String(seen.get(asSettings(body).userId)));
       };
       for (const now of steps) {
         if (now.do === 'edit') {
@@ -158,7 +159,9 @@ test('a second edit before the first was sent replaces it and keeps its base', (
   const first = outbox.add(edit('lan', 40_000, '5'));
   const second = outbox.add(edit('lan', 50_000, '9'));
   expect(second).toBe(first);
-  expect(outbox.list().map(({ body }) => [body.settings.monthlyBudgetVnd, body.baseRevision])).toEqual([[50_000, '5']]);
+  expect(outbox.list().map(({ body }) => [asSettings(body).settings.monthlyBudgetVnd, body.baseRevision])).toEqual([
+    [50_000, '5'],
+  ]);
 
   outbox.markSending(first);
   const third = outbox.add(edit('lan', 60_000, '5'));

@@ -11,12 +11,18 @@ export type OutboxCounts = { pending: number; conflicts: number; needsAttention:
 /** Whether the service can't have seen it: it may be changed instead of followed by another. */
 const unsent = (item: StoredItem) => item.state === 'pending' && item.attempts === 0;
 
+/** The newer edit on what the older one had seen. */
+const rebased = (newer: EditBody, older: EditBody): EditBody => {
+  const body = { ...newer, baseRevision: older.baseRevision };
+  return body.type === 'alert.handle' && older.type === 'alert.handle' ? { ...body, seen: older.seen } : body;
+};
+
 /** What happens to an edit of a record when these are there already. */
 const addTo = (store: OutboxStore, items: readonly StoredItem[], body: EditBody, now: number) => {
   const last = items.at(-1);
-  if (last && unsent(last)) {
+  if (last && unsent(last) && last.body.type === body.type) {
     // The older base stays: what somebody else changed since then must come back as a conflict, not be written over.
-    store.setBody(last.id, { ...body, baseRevision: last.body.baseRevision });
+    store.setBody(last.id, rebased(body, last.body));
     return last.id;
   }
   // It was refused and had no effect; the new edit says the whole record again.

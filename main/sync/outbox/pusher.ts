@@ -11,6 +11,7 @@ const NEEDS_PERSON: readonly ErrorCode[] = [
   'request.tooLarge',
   'route.unknown',
   'user.unknown',
+  'alert.unknown',
   'month.invalid',
   'command.reused',
   'command.unknown',

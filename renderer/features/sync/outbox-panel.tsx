@@ -21,16 +21,28 @@ const STATE_COLOR: Readonly<Record<OutboxItem['state'], string>> = {
   needsAttention: 'chili',
 };
 
+/** Where what an edit changes is shown. */
+const pageOf = ({ type, userId }: OutboxItem) => {
+  if (userId !== null) return `/users/${encodeURIComponent(userId)}`;
+  return type === 'policy.edit' ? '/routing' : '/alerts';
+};
+/** Whose record it is, or what kind of record. */
+const useSubject = ({ type, userName, userId }: OutboxItem) => {
+  const { t } = useTranslation();
+  return userName ?? userId ?? t(`sync.outbox.subject.${type}`);
+};
+
 function ItemActions({ item }: { item: OutboxItem }) {
   const { t } = useTranslation();
   const href = useHref();
+  const subject = useSubject(item);
   const { retry, discard } = useSyncActions();
-  const userPage = href(`/users/${encodeURIComponent(item.userId)}`);
+  const page = href(pageOf(item));
   if (item.state === 'sending' || item.state === 'confirmed') return null;
   return (
     <Group gap="xs">
       {item.state === 'conflict' ? (
-        <Button component={Link} to={userPage} size="xs">
+        <Button component={Link} to={page} size="xs">
           {t('sync.outbox.resolve')}
         </Button>
       ) : (
@@ -45,7 +57,7 @@ function ItemActions({ item }: { item: OutboxItem }) {
       )}
       <ConfirmButton
         title={t('sync.outbox.discardTitle')}
-        text={t('sync.outbox.discardText', { name: item.userName ?? item.userId })}
+        text={t('sync.outbox.discardText', { name: subject })}
         confirmText={t('sync.outbox.discard')}
         onConfirm={() => discard.mutate({ commandId: item.id })}
       >
@@ -60,17 +72,18 @@ function Item({ item }: { item: OutboxItem }) {
   const formats = useFormats();
   const href = useHref();
   const failureText = useFailureText();
+  const subject = useSubject(item);
   return (
     <Group component="li" justify="space-between" className={classes.item} gap="sm">
       <div className={classes.what}>
         <Group gap="xs">
-          <Anchor component={Link} to={href(`/users/${encodeURIComponent(item.userId)}`)} size="sm" fw={500}>
-            {item.userName ?? item.userId}
+          <Anchor component={Link} to={href(pageOf(item))} size="sm" fw={500}>
+            {subject}
           </Anchor>
           <Badge color={STATE_COLOR[item.state]}>{t(`sync.outbox.state.${item.state}`)}</Badge>
         </Group>
         <Text size="xs" c="dimmed" className="tabular">
-          {t('sync.outbox.settingsEdit')} · {formats.dateTime(item.createdAt)}
+          {t(`sync.outbox.type.${item.type}`)} · {formats.dateTime(item.createdAt)}
           {item.attempts > 0 && ` · ${t('sync.outbox.attempts', { count: item.attempts })}`}
           {item.nextAttemptAt && ` · ${t('sync.outbox.nextAttempt', { time: formats.time(item.nextAttemptAt) })}`}
         </Text>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import type { Command, CommandApplied, CommandConflict } from '#shared/contracts/commands.ts';
+import type { Command, CommandApplied, CommandConflict, CommandOf, CommandType } from '#shared/contracts/commands.ts';
 import { AppError } from '#shared/contracts/errors.ts';
 import { isPermitted, type Permission } from '#shared/domain/permissions.ts';
 import type { Database } from '#server/db/database.ts';
@@ -10,15 +10,24 @@ import type { CommandReceipts } from './command-receipts.store.ts';
 
 export type CommandAnswer = { status: 200; body: CommandApplied } | { status: 409; body: CommandConflict };
 /** Acts within the transaction and writes its audit entry. Throws what is refused; only what it returns is kept. */
-export type ActOnCommand = (client: PoolClient, caller: Caller, command: Command) => Promise<CommandAnswer>;
+export type ActOnCommand<T extends CommandType> = (
+  client: PoolClient,
+  caller: Caller,
+  command: CommandOf<T>,
+) => Promise<CommandAnswer>;
+export type CommandActs = { readonly [T in CommandType]: ActOnCommand<T> };
 
-const PERMISSIONS: Readonly<Record<Command['body']['type'], Permission>> = { 'settings.edit': 'budgets:edit' };
+const PERMISSIONS: Readonly<Record<CommandType, Permission>> = {
+  'settings.edit': 'budgets:edit',
+  'policy.edit': 'routing:edit',
+  'alert.handle': 'alerts:handle',
+};
 
 /** zod gives every body of a type the same order of fields, so equal requests have equal hashes. */
 const hashOf = (command: Command) => createHash('sha256').update(JSON.stringify(command.body)).digest('hex');
 
 export type CommandsService = ReturnType<typeof createCommandsService>;
-type Parts = { database: Database; receipts: CommandReceipts; act: Record<Command['body']['type'], ActOnCommand> };
+type Parts = { database: Database; receipts: CommandReceipts; act: CommandActs };
 export const createCommandsService = ({ database, receipts, act }: Parts) => ({
   /**
    * Acts on a command once, however often it comes: the answer is kept in the transaction that does the work.
@@ -32,7 +41,8 @@ export const createCommandsService = ({ database, receipts, act }: Parts) => ({
     return inTransaction(database, async (client) => {
       const earlier = await receipts.claim(client, request);
       if (earlier) return earlier;
-      const answer = await act[type](client, caller, command);
+      const actOnIt = act[type] as ActOnCommand<CommandType>;
+      const answer = await actOnIt(client, caller, command);
       await receipts.add(client, request, answer);
       return answer;
     });

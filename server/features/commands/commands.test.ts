@@ -57,7 +57,10 @@ test('an edit changes the settings, says the new revision, and is in the audit l
   expect(body).toMatchObject({
     status: 'applied',
     revision: await revision(),
-    record: { userId, ...FULL, updatedBy: 'Nguyễn Minh Quân', updatedAt: NOW.toISOString() },
+    record: {
+      collection: 'settings',
+      row: { userId, ...FULL, updatedBy: 'Nguyễn Minh Quân', updatedAt: NOW.toISOString() },
+    },
   });
   expect(await audited()).toMatchObject([
     {
@@ -99,7 +102,7 @@ test('two consoles with one base revision: one wins, the other gets both values 
     revision: won.body.revision,
     record: won.body.record,
   });
-  expect(await budget()).toBe(won.body.record.monthlyBudgetVnd);
+  expect(await budget()).toBe(won.body.record.row.monthlyBudgetVnd);
   expect(await audited()).toHaveLength(1);
 });
 

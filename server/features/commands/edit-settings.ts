@@ -1,16 +1,16 @@
 import type { PoolClient } from 'pg';
 import * as z from 'zod';
-import type { EditSettings } from '#shared/contracts/commands.ts';
 import { AppError } from '#shared/contracts/errors.ts';
 import { settingsRow } from '#shared/contracts/feed.ts';
 import { revision } from '#shared/contracts/fields.ts';
 import type { UserSettings } from '#shared/contracts/settings.ts';
 import { isPermitted } from '#shared/domain/permissions.ts';
 import { monthOf, type Month } from '#shared/domain/time.ts';
+import { addAuditEntry } from '#server/lib/audit.ts';
 import type { Clock } from '#server/lib/clock.ts';
-import type { Caller } from '#server/lib/http-route.ts';
 import { wireRowSql } from '#server/lib/wire-rows.ts';
 import type { ActOnCommand } from './commands.service.ts';
+import { applied, conflict } from './record-answers.ts';
 
 /** Gives the user's month its new budget and re-arms the alerts it is now below. */
 export type ReassessMonth = (client: PoolClient, userId: string, month: Month, now: Date) => Promise<unknown>;
@@ -23,6 +23,12 @@ type Parts = {
 
 const currentRecord = z.object({ revision, record: settingsRow });
 const RECORD = `r.revision::text AS revision, (${wireRowSql('settings')})::json AS record`;
+
+type CurrentRecord = z.infer<typeof currentRecord>;
+const answerOf = ({ revision, record }: CurrentRecord) => ({
+  revision,
+  record: { collection: 'settings' as const, row: record },
+});
 
 const lockRecord = async (client: PoolClient, userId: string) => {
   const sql = `SELECT ${RECORD} FROM user_cost_settings r WHERE r.user_id = $1 FOR UPDATE`;
@@ -53,35 +59,26 @@ const storeSettings = async (client: PoolClient, userId: string, s: UserSettings
   return currentRecord.parse(rows[0]);
 };
 
-type AuditEntry = { caller: Caller; commandId: string; userId: string; before: unknown; after: unknown; at: Date };
-const addAuditEntry = async (client: PoolClient, { caller, commandId, userId, before, after, at }: AuditEntry) => {
-  await client.query(
-    `INSERT INTO audit_log (occurred_at, operator_id, operator_name, action, subject, before, after, command_id)
-    VALUES ($1, $2, $3, 'settings.edit', $4, $5, $6, $7)`,
-    [at, caller.id, caller.name, `user:${userId}`, JSON.stringify(before), JSON.stringify(after), commandId],
-  );
-};
-
 export const createEditSettings =
-  ({ clock, supportBudgetCapVnd, reassessMonth }: Parts): ActOnCommand =>
+  ({ clock, supportBudgetCapVnd, reassessMonth }: Parts): ActOnCommand<'settings.edit'> =>
   async (client, caller, command) => {
-    const { userId, settings, baseRevision }: EditSettings = command.body;
+    const { userId, settings, baseRevision } = command.body;
     const before = await lockRecord(client, userId);
-    if (before.revision !== baseRevision)
-      return { status: 409, body: { error: { code: 'command.conflict', details: {} }, ...before } };
+    if (before.revision !== baseRevision) return conflict(answerOf(before));
     const changed = settings.monthlyBudgetVnd !== before.record.monthlyBudgetVnd;
     if (changed && settings.monthlyBudgetVnd > supportBudgetCapVnd && !isPermitted(caller.role, 'budgets:editAny'))
       throw new AppError('budget.aboveSupportCap', { capVnd: supportBudgetCapVnd });
     const at = clock();
     const after = await storeSettings(client, userId, settings, caller.name, at);
     await reassessMonth(client, userId, monthOf(at), at);
+    const change = { before: before.record, after: after.record };
     await addAuditEntry(client, {
-      caller,
+      actor: caller,
+      action: 'settings.edit',
+      subject: `user:${userId}`,
+      ...change,
       commandId: command.id,
-      userId,
-      before: before.record,
-      after: after.record,
       at,
     });
-    return { status: 200, body: { status: 'applied', ...after } };
+    return applied(answerOf(after));
   };

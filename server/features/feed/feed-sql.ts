@@ -64,6 +64,7 @@ const KEY_COLUMNS: Readonly<Record<Collection, readonly string[]>> = {
   rollups: [isoInstant('r.hour'), 'r.provider', 'r.model', 'r.tier', 'r.complexity', 'r.category', 'r.arm'],
   prices: ['r.id'],
   rates: ['r.id'],
+  policy: [`'policy'`],
   usage: ['r.user_id', 'r.request_id', 'r.attempt'],
 };
 

@@ -1,0 +1,35 @@
+/**
+ * Why a model was chosen, or a request refused. Each has a sentence `routing.reason.<code>` in the locales; its values are
+ * models (`provider/model`) and amounts (micro-đồng as digits).
+ */
+export const ROUTING_REASONS = [
+  /** {model, complexity, cost, insteadModel, insteadCost}: the cheapest model that is good enough. */
+  'cheapestGoodEnough',
+  /** {model, complexity, cost}: what was asked for is already the cheapest that is good enough. */
+  'requestedIsCheapest',
+  /** {model, complexity, cost}: unsure of the complexity, so one tier up. */
+  'unsureTierUp',
+  /** {model, cost}: one of the models the user prefers is good enough. */
+  'preferredModel',
+  /** {model}: the user has switched the optimisation off. */
+  'userSwitchedOff',
+  /** {model}: the user is in the control group. */
+  'controlGroup',
+  /** {model}: the optimisation is switched off for everybody. */
+  'switchedOff',
+  /** {model, cost, remaining}: a cheaper model, so that the answer fits what is left. */
+  'cheaperForBudget',
+  /** {model, maxOutputTokens, remaining}: a shorter answer, so that it fits what is left. */
+  'shorterForBudget',
+  /** {model, failedModel}: the model chosen first could not answer. */
+  'fellBack',
+  /** {model}: no model good enough is available, so the strongest that is. */
+  'strongestAvailable',
+  /** {remaining, budget}: nothing fits what is left of the month's budget. */
+  'budgetExhausted',
+  /** {cap, cost}: nothing fits the cap of one query. */
+  'queryCapExceeded',
+  /** {}: no model can do what was asked (picture, tools, length), or none answers. */
+  'noModel',
+] as const;
+export type RoutingReason = (typeof ROUTING_REASONS)[number];
