@@ -85,12 +85,13 @@ test(
 
 test('a wrong option or variable ends the start with one sentence that names it', async () => {
   const wrong = [
-    start(['--simulate', '--data', dataDir]).exited,
+    start(['--simulate', '--simulate-latency', 'nhanh', '--data', dataDir]).exited,
+    start(['--simulate-cut', '0.1', '--data', dataDir]).exited,
     start(['--colour', '--data', dataDir]).exited,
     start(['--data', dataDir], { VND_EXCHANGE_RATE: 'nhiều' }).exited,
     start(['--data', dataDir], { DATABASE_URL: 'postgres://127.0.0.1:1/none', SERVICE_SECRET: 'x'.repeat(32) }).exited,
   ];
-  const names = ['--simulate', '--colour', 'VND_EXCHANGE_RATE', 'ECONNREFUSED'];
+  const names = ['--simulate-latency', '--simulate-cut', '--colour', 'VND_EXCHANGE_RATE', 'ECONNREFUSED'];
   for (const [index, ended] of (await Promise.all(wrong)).entries()) {
     expect(ended).toMatchObject({ code: 1, errors: expect.stringContaining(names[index] ?? '') });
     expect(ended.errors.trim().split('\n')).toHaveLength(1);

@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
 import { readCommandLine } from './app/command-line.ts';
 import { readConfig } from './app/config.ts';
 import { readKeptSecret } from './app/kept-secret.ts';
 import { createLog } from './app/log.ts';
 import { watchParent } from './app/parent-watch.ts';
+import { startSimulatedProvider } from './app/simulated-provider.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { systemClock } from './lib/clock.ts';
 
@@ -36,22 +38,41 @@ const openDatabase = async (configured: string | undefined, dataDir: string) => 
   return (await starting).url;
 };
 
+/** Answers its address; undefined without `--simulate`. */
+const openSimulation = async (flags: string[] | null, dataDir: string, log: FastifyBaseLogger) => {
+  if (flags === null) return undefined;
+  const ledgerFile = join(dataDir, 'simulated-provider.ndjson');
+  const onEnd = (code: number | null) => log.error({ code }, 'the simulated provider ended');
+  const starting = startSimulatedProvider({ flags, ledgerFile, onEnd });
+  closers.push(() =>
+    starting.then(
+      (provider) => provider.stop(),
+      () => {},
+    ),
+  );
+  const { url } = await starting;
+  log.info({ url }, 'simulated provider');
+  return url;
+};
+
 const run = async () => {
-  const { data, port, sample, 'parent-pid': parentPid } = readCommandLine(process.argv.slice(2));
+  const { data, port, sample, simulation, 'parent-pid': parentPid } = readCommandLine(process.argv.slice(2));
   if (parentPid !== undefined) watchParent(parentPid, () => stop(0));
   const config = readConfig(process.env);
   const dataDir = resolve(data);
   const log = createLog(config.LOG_LEVEL);
   // PostgreSQL starts while the larger half of the program is read.
-  const [databaseUrl, { createService }, { migrateUp }, { ensureSampleOperators, startSample }] = await Promise.all([
-    openDatabase(config.DATABASE_URL, dataDir),
-    import('./app/service.ts'),
-    import('./db/migrate.ts'),
-    import('./app/sample.ts'),
-  ]);
+  const [databaseUrl, simulatedProviderUrl, { createService }, { migrateUp }, { ensureSampleOperators, startSample }] =
+    await Promise.all([
+      openDatabase(config.DATABASE_URL, dataDir),
+      openSimulation(simulation, dataDir, log),
+      import('./app/service.ts'),
+      import('./db/migrate.ts'),
+      import('./app/sample.ts'),
+    ]);
   await migrateUp(databaseUrl);
   const secret = config.SERVICE_SECRET ?? (await readKeptSecret(dataDir));
-  const service = await createService(config, { databaseUrl, secret, log });
+  const service = await createService(config, { databaseUrl, secret, log, simulatedProviderUrl });
   closers.push(() => service.close());
   if (sample) await ensureSampleOperators(service, dataDir);
   console.log(`Service: ${await service.listen({ port })}`);

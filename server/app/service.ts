@@ -21,6 +21,8 @@ export type ServiceOptions = {
   secret: string;
   log: FastifyBaseLogger;
   clock?: Clock;
+  /** Stands in for every provider without a key: `/<provider>/v1` under it is such a provider's base URL. */
+  simulatedProviderUrl?: string;
 };
 
 /** Answers under way may take this long when the service ends. */

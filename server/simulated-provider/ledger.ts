@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 
@@ -25,12 +25,12 @@ const ledgerEntry = z.object({
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 export type LedgerFilter = { since?: string; requestId?: string };
-export type Ledger = Awaited<ReturnType<typeof openLedger>>;
+export type Ledger = ReturnType<typeof openLedger>;
 
-/** Older ones are found in the file only. */
-const KEPT_ENTRIES = 100_000;
+/** What is remembered without a file. */
+const REMEMBERED_ENTRIES = 50_000;
 
-/** A line cut short by a power loss is the last one, and no call was told of it. */
+/** A line cut short by a power loss is no entry. */
 const parseLine = (line: string) => {
   try {
     return ledgerEntry.safeParse(JSON.parse(line)).data;
@@ -39,9 +39,11 @@ const parseLine = (line: string) => {
   }
 };
 
-async function* entriesIn(file: string) {
+async function* entriesIn(file: string, { requestId }: LedgerFilter) {
+  const named = requestId === undefined ? '' : JSON.stringify(requestId);
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const entry = parseLine(line);
+    // Most lines need no parsing when one request is looked for.
+    const entry = line.includes(named) ? parseLine(line) : undefined;
     if (entry) yield entry;
   }
 }
@@ -59,34 +61,41 @@ const openForAppending = (file: string) => {
 const passes = (entry: LedgerEntry, { since, requestId }: LedgerFilter) =>
   (since === undefined || entry.at >= since) && (requestId === undefined || entry.requestId === requestId);
 
+const openFile = (file: string) => {
+  const descriptor = openForAppending(file);
+  return {
+    add: (entry: LedgerEntry) => void writeSync(descriptor, `${JSON.stringify(entry)}\n`),
+    entries: (filter: LedgerFilter) => entriesIn(file, filter),
+    close: () => closeSync(descriptor),
+  };
+};
+
+const openMemory = () => {
+  const entries: LedgerEntry[] = [];
+  return {
+    add(entry: LedgerEntry) {
+      entries.push(entry);
+      // Half at a time, so that forgetting costs nothing.
+      if (entries.length > REMEMBERED_ENTRIES) entries.splice(0, REMEMBERED_ENTRIES / 2);
+    },
+    entries: () => entries.slice(),
+    close: () => {},
+  };
+};
+
 /**
  * What was called and what it would cost, in tokens. With a file it goes on where an earlier process ended;
- * without one it forgets all but the newest hundred thousand.
+ * without one it remembers the newest entries only, 25,000 at least.
  */
-export const openLedger = async (file?: string) => {
-  const recent: LedgerEntry[] = [];
-  const keep = (entry: LedgerEntry) => {
-    recent.push(entry);
-    if (recent.length > 2 * KEPT_ENTRIES) recent.splice(0, KEPT_ENTRIES);
-  };
-  if (file !== undefined && existsSync(file)) for await (const entry of entriesIn(file)) keep(entry);
-  const descriptor = file === undefined ? undefined : openForAppending(file);
-
+export const openLedger = (file?: string) => {
+  const store = file === undefined ? openMemory() : openFile(file);
   return {
     /** Written when it returns, so a process killed right after it has not lost it. */
-    add(entry: LedgerEntry) {
-      if (descriptor !== undefined) writeSync(descriptor, `${JSON.stringify(entry)}\n`);
-      keep(entry);
+    add: store.add,
+    /** Oldest first. */
+    async *entries(filter: LedgerFilter = {}) {
+      for await (const entry of store.entries(filter)) if (passes(entry, filter)) yield entry;
     },
-    /** The newest entries, oldest first. */
-    recent: (filter: LedgerFilter = {}) => recent.filter((entry) => passes(entry, filter)),
-    /** All entries, oldest first. */
-    async *all(filter: LedgerFilter = {}) {
-      const source = file === undefined ? [...recent] : entriesIn(file);
-      for await (const entry of source) if (passes(entry, filter)) yield entry;
-    },
-    close() {
-      if (descriptor !== undefined) closeSync(descriptor);
-    },
+    close: store.close,
   };
 };

@@ -48,7 +48,7 @@ export const createRoutes = ({ catalogue, behaviours, ledger, underWay, complete
   const showGenerations = async ({ response }: Exchange, provider: string, requestId: string) => {
     const isComplete = !underWay.includes(requestId);
     const data = [];
-    for await (const entry of ledger.all({ requestId })) if (entry.provider === provider) data.push(entry);
+    for await (const entry of ledger.entries({ requestId })) if (entry.provider === provider) data.push(entry);
     if (isComplete && data.length === 0) sendError(response, unknownGeneration(requestId));
     else sendJson(response, { object: 'list', complete: isComplete, data });
   };
@@ -88,7 +88,7 @@ export const createRoutes = ({ catalogue, behaviours, ledger, underWay, complete
   const answerLedger = async ({ response, url }: Exchange) => {
     const { since, requestId } = Object.fromEntries(url.searchParams);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    for await (const entry of ledger.all({ since, requestId })) {
+    for await (const entry of ledger.entries({ since, requestId })) {
       if (response.destroyed) return;
       if (!response.write(`${JSON.stringify(entry)}\n`))
         await Promise.race([once(response, 'drain'), once(response, 'close')]);

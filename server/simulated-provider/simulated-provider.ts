@@ -31,11 +31,11 @@ export type SimulatedProviderOptions = {
  * An AI provider that costs nothing: OpenAI's API under `/<provider>/v1` for every provider, with faults to order
  * (`/control`) and its own ledger of what it would bill (`/ledger`). Listens on the loopback only.
  */
-export const createSimulatedProvider = async (options: SimulatedProviderOptions = {}) => {
+export const createSimulatedProvider = (options: SimulatedProviderOptions = {}) => {
   const { seed = 1, now = Date.now, key } = options;
   const catalogue = createModelCatalogue(options.extraModels);
   const behaviours = createBehaviourSwitch(options.behaviour);
-  const ledger = await openLedger(options.ledgerFile);
+  const ledger = openLedger(options.ledgerFile);
   const underWay = createCallsUnderWay();
   const complete = createChatCompletions({ catalogue, behaviours, ledger, seed, now });
   const answer = createRoutes({ catalogue, behaviours, ledger, underWay, complete, key });

@@ -1,5 +1,5 @@
 import type { BehaviourChange } from '#server/simulated-provider/behaviour.ts';
-import type { LedgerFilter } from '#server/simulated-provider/ledger.ts';
+import type { LedgerEntry, LedgerFilter } from '#server/simulated-provider/ledger.ts';
 import {
   createSimulatedProvider,
   type SimulatedProviderOptions,
@@ -7,7 +7,7 @@ import {
 
 /** A simulated AI provider in this process; at once and without fault unless told otherwise. */
 export const startSimulatedProvider = async (options: SimulatedProviderOptions = {}) => {
-  const provider = await createSimulatedProvider(options);
+  const provider = createSimulatedProvider(options);
   const url = await provider.listen();
   return {
     url,
@@ -16,7 +16,9 @@ export const startSimulatedProvider = async (options: SimulatedProviderOptions =
     /** What was called and would be billed, once no call is under way any more. */
     async ledger(filter?: LedgerFilter) {
       await provider.idle();
-      return provider.ledger.recent(filter);
+      const entries: LedgerEntry[] = [];
+      for await (const entry of provider.ledger.entries(filter)) entries.push(entry);
+      return entries;
     },
     /** How to behave from now on; what isn't named is as at the start. */
     control: (change: BehaviourChange) => provider.control(change),
