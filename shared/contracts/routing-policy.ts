@@ -22,7 +22,7 @@ export const routingPolicy = z.object({
       typeof modelTier
     >,
   ),
-  /** Per cent: a complexity believed with less than this is routed one tier up. */
+  /** Per cent: routed one tier up when it is less likely than this that the query is no harder than it is taken for. */
   sureFromPercent: z.int().min(0).max(100),
   modelTiers: z.record(modelRef, modelTier),
   blockedModels: z.array(modelRef).max(500),

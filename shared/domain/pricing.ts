@@ -15,6 +15,20 @@ export type Cost = { readonly usd: NanoUsd; readonly vnd: MicroVnd };
 /** USD per million tokens with six places is a whole number of pico-dollars per token. */
 const picoUsdPerToken = (usdPer1M: string) => parseDecimal(usdPer1M, 6);
 const RATE_SCALE = 4;
+/** Pico-dollars times a rate with four places, per micro-đồng. */
+const UNITS_PER_MICRO_VND = 10n ** BigInt(RATE_SCALE + 6);
+
+/**
+ * The đồng a call of so many tokens costs, without cached ones: `priceCall` with price and rate read once, for those who
+ * compare many models at once. `vndPerUsd` as in `priceCall`.
+ */
+export const createCallPrice = (price: ModelPrice, vndPerUsd: string) => {
+  const rate = parseDecimal(vndPerUsd, RATE_SCALE);
+  const input = picoUsdPerToken(price.usdPer1MInput) * rate;
+  const output = picoUsdPerToken(price.usdPer1MOutput) * rate;
+  return (inputTokens: number, outputTokens: number): MicroVnd =>
+    microVnd(divideRounded(BigInt(inputTokens) * input + BigInt(outputTokens) * output, UNITS_PER_MICRO_VND));
+};
 
 /**
  * What a call cost: (input − cached) × input price + cached × cached price + output × output price.
@@ -35,6 +49,6 @@ export const priceCall = (tokens: TokenCounts, price: ModelPrice, vndPerUsd: str
     BigInt(tokens.output) * picoUsdPerToken(price.usdPer1MOutput);
   return {
     usd: nanoUsd(divideRounded(picoUsd, 1_000n)),
-    vnd: microVnd(divideRounded(picoUsd * parseDecimal(vndPerUsd, RATE_SCALE), 10n ** BigInt(RATE_SCALE + 6))),
+    vnd: microVnd(divideRounded(picoUsd * parseDecimal(vndPerUsd, RATE_SCALE), UNITS_PER_MICRO_VND)),
   };
 };

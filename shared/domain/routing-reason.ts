@@ -1,12 +1,17 @@
 /**
  * Why a model was chosen, or a request refused. Each has a sentence `routing.reason.<code>` in the locales; its values are
- * models (`provider/model`) and amounts (micro-đồng as digits).
+ * models (`provider/model`) and amounts (micro-đồng as digits). `insteadModel` and `insteadCost` are the requested model and what it was expected to cost;
+ * `remaining` is what the request may spend: the rest of the month's budget, or the cap of one query when that is less.
  */
 export const ROUTING_REASONS = [
   /** {model, complexity, cost, insteadModel, insteadCost}: the cheapest model that is good enough. */
   'cheapestGoodEnough',
   /** {model, complexity, cost}: what was asked for is already the cheapest that is good enough. */
   'requestedIsCheapest',
+  /** {model, complexity, cost, insteadModel}: what was asked for is too weak for this, so something dearer. */
+  'requestedTooWeak',
+  /** {model, complexity, cost, insteadModel}: what was asked for can't do this or isn't there, so something else. */
+  'requestedUnavailable',
   /** {model, complexity, cost}: unsure of the complexity, so one tier up. */
   'unsureTierUp',
   /** {model, cost}: one of the models the user prefers is good enough. */
@@ -19,7 +24,7 @@ export const ROUTING_REASONS = [
   'switchedOff',
   /** {model, cost, remaining}: a cheaper model, so that the answer fits what is left. */
   'cheaperForBudget',
-  /** {model, maxOutputTokens, remaining}: a shorter answer, so that it fits what is left. */
+  /** {model, maxOutputTokens, cost, remaining}: a shorter answer, so that it fits what is left. */
   'shorterForBudget',
   /** {model, failedModel}: the model chosen first could not answer. */
   'fellBack',
