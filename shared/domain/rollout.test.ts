@@ -8,6 +8,7 @@ import {
   FLAGS,
   flagFor,
   ROLLOUT_PHASES,
+  shareOf,
   type Flag,
   type RolloutRules,
 } from './rollout.ts';
@@ -70,7 +71,7 @@ test('the smallest step is a hundredth of a per cent: bucket n is in from n + 1 
 
 test('buckets of ids as they are in use are spread evenly', () => {
   const cells = 100;
-  const counts = new Array<number>(cells).fill(0);
+  const counts = Array.from({ length: cells }, () => 0);
   const ids = realLookingIds(200_000);
   for (const userId of ids) {
     const cell = Math.floor((bucketOf('pho-2026', userId) * cells) / BUCKETS);
