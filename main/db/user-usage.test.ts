@@ -29,7 +29,7 @@ test("a user's month begins and ends at midnight in Vietnam, by day and by model
   expect(days.filter(({ requests }) => requests > 0)).toEqual([
     { day: '2026-11-01', costMicroVnd: 2_000_000n, requests: 1 },
     { day: '2026-11-03', costMicroVnd: 4_000_000n, requests: 1 },
-    { day: '2026-11-04', costMicroVnd: 0n, requests: 1 },
+    { day: '2026-11-04', costMicroVnd: null, requests: 1 },
     { day: '2026-11-30', costMicroVnd: 8_000_000n, requests: 1 },
   ]);
   // Up to today, and any later day that has requests.

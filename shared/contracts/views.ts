@@ -197,7 +197,8 @@ export type UserUsage = {
   state: 'complete' | 'partial';
   fetchedAt: string | null;
   failure: Failure | null;
-  days: { day: Day; costMicroVnd: MicroVnd; requests: number }[];
+  /** Cost null on a day whose requests all have no price. */
+  days: { day: Day; costMicroVnd: MicroVnd | null; requests: number }[];
   models: ModelSpend[];
   recent: FeedRow<'usage'>[];
 };

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from './harness.ts';
 import { budgetAtService, LAN, openUser, recordSomeUsage } from './journey-steps.ts';
+import { SETTINGS } from '#tests/support/user-settings.ts';
 
 test('support sees no totals: not in the navigation, not by address, not from the service', async ({
   console,
@@ -33,15 +34,7 @@ test('finance reads a budget but can edit it neither here nor at the service', a
         type: 'settings.edit',
         userId: LAN.id,
         baseRevision: '1',
-        settings: {
-          monthlyBudgetVnd: 40_000,
-          perQueryCapVnd: 100,
-          warningPercent: 75,
-          criticalPercent: 90,
-          emergencyPercent: 95,
-          budgetAlertsEnabled: true,
-          optimizationEnabled: true,
-        },
+        settings: SETTINGS,
       },
     }),
   });

@@ -39,7 +39,7 @@ const readDays = (db: Database, span: Span, offsetMs: number) =>
       .all(BigInt(offsetMs), BigInt(DAY_MS), ...span)
       .map(({ day, cost, requests }) => [
         Number(day),
-        { costMicroVnd: microVnd(cost ?? 0n), requests: Number(requests) },
+        { costMicroVnd: cost === null ? null : microVnd(cost), requests: Number(requests) },
       ]),
   );
 
