@@ -1,14 +1,13 @@
 import type { PoolClient } from 'pg';
 import { createDatabase, type Database } from '#server/db/database.ts';
-import { migrateUp } from '#server/db/migrate.ts';
 import { createPriceBook } from '#server/features/price-book/price-book.ts';
-import { seedPriceBook } from '#server/features/price-book/price-seed.ts';
 import { priceUsage, type PricedUsage, type Prices } from '#server/features/recording/price-usage.ts';
 import { createRecorder } from '#server/features/recording/recorder.ts';
 import { parseUsageRecord } from '#server/features/recording/usage-record.ts';
 import { startScratchPostgres } from '#tests/support/postgres.ts';
 import { usageOf } from '#tests/support/recording-fixture.ts';
 import { bar, type BenchResult, type BenchSize } from './bar.ts';
+import { seedSpenders } from './seed-spenders.ts';
 
 const CALLERS = 64;
 const USERS = 2_000;
@@ -141,24 +140,10 @@ const measureTogether = async (database: Database, priceBook: Prices, seconds: n
   return measured;
 };
 
-const seed = async (url: string) => {
-  await migrateUp(url);
-  const database = createDatabase(url);
-  await seedPriceBook(database, '24167');
-  await database.pool.query(`INSERT INTO users (id, name, email)
-    SELECT 'user-' || n, 'user ' || n, n || '@pho.chat' FROM generate_series(0, ${USERS - 1}) n`);
-  await database.pool.query(
-    `INSERT INTO user_cost_settings (user_id, monthly_budget_vnd) SELECT id, 1000000 FROM users`,
-  );
-  await database.pool.query("SELECT ensure_usage_partition(m) FROM unnest(ARRAY['2026-09', '2026-10', '2026-11']) m");
-  await database.pool.query('ANALYZE');
-  return database;
-};
-
 /** Usage rows durable in PostgreSQL, every setting of durability on: the recorder against single-row inserts. */
 export const run = async (size: BenchSize): Promise<BenchResult> => {
   const postgres = await startScratchPostgres(['max_connections=100']);
-  const database = await seed(postgres.url);
+  const database = await seedSpenders(postgres.url, USERS);
   const priceBook = await createPriceBook({ database });
   const alone: Measured[] = [];
   const together: Measured[] = [];

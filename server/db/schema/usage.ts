@@ -64,7 +64,6 @@ export const monthlyUsageSummary = pgTable(
   (table) => [
     primaryKey({ columns: [table.userId, table.month] }),
     index('monthly_usage_summary_by_feed').on(table.xid, table.revision),
-    index('monthly_usage_summary_by_month').on(table.month),
   ],
 );
 
