@@ -6,12 +6,12 @@ import * as operators from './schema/operators.ts';
 import * as priceBook from './schema/price-book.ts';
 import * as rollups from './schema/rollups.ts';
 import * as usage from './schema/usage.ts';
-import * as users from './schema/users.ts';
+import * as people from './schema/users.ts';
 
 /** Every table as the migrations leave it; `verify:tables` compares them with a live database. */
 export const schema = {
   ...feed,
-  ...users,
+  ...people,
   ...priceBook,
   ...usage,
   ...budgets,

@@ -43,7 +43,6 @@ export type Reservation = {
   tierBudgets: readonly number[];
 };
 
-export type BudgetStore = ReturnType<typeof createBudgetStore>;
 export const createBudgetStore = ({ pool }: Database) => ({
   /** Undefined when the user is unknown. */
   async standing(userId: string, month: Month) {

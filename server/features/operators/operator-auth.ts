@@ -2,7 +2,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { bearer } from 'better-auth/plugins/bearer';
 import type { Database } from '#server/db/database.ts';
-import * as tables from '#server/db/schema/operators.ts';
+import { operatorAccounts, operators, operatorSessions, operatorVerifications } from '#server/db/schema/operators.ts';
 
 export type OperatorAuthOptions = {
   database: Database;
@@ -25,10 +25,10 @@ export const createOperatorAuth = ({ database, secret, sessionHours }: OperatorA
     database: drizzleAdapter(database.orm, {
       provider: 'pg',
       schema: {
-        user: tables.operators,
-        session: tables.operatorSessions,
-        account: tables.operatorAccounts,
-        verification: tables.operatorVerifications,
+        user: operators,
+        session: operatorSessions,
+        account: operatorAccounts,
+        verification: operatorVerifications,
       },
     }),
     user: { additionalFields: { role: { type: 'string', required: true, input: false } } },
