@@ -1,0 +1,102 @@
+import { HASH_START, hashStep, mixHashes } from './hash.ts';
+
+/** What is known of one word, as bits. */
+export const WORD = {
+  /** Has a diacritic or đ. */
+  marked: 1,
+  number: 2,
+  capital: 4,
+  shortcut: 8,
+  /** First of its clause or line. */
+  clauseStart: 16,
+  /** In quotation marks, on a line of code, or below a first line that ends in a colon: shown, not said. */
+  pasted: 32,
+} as const;
+
+export const MOST_WORDS = 700;
+/** Longer runs of letters are no words: their grams and hash stop here. */
+export const LONGEST_WORD = 24;
+const MOST_GRAMS = 4_000;
+const MOST_LINES = 400;
+const GRAM_LENGTHS = [3, 4];
+const BOUND = 0x5f;
+/** A line is code when this share of its characters are code signs, or it has this many. */
+const CODE_SHARE = 0.12;
+const CODE_SIGNS = 5;
+
+const noCounts = () => ({
+  count: 0,
+  gramCount: 0,
+  lineCount: 1,
+  characters: 0,
+  letters: 0,
+  capitals: 0,
+  digits: 0,
+  questions: 0,
+  exclamations: 0,
+  commas: 0,
+  colons: 0,
+  codeSigns: 0,
+  mathSigns: 0,
+  emoji: 0,
+});
+
+/** The words of one text and what was counted on the way. */
+export const createQueryWords = () => ({
+  ...noCounts(),
+  /** Hash of each word, lower case, with diacritics; digits as 0. */
+  marked: new Int32Array(MOST_WORDS),
+  /** The same without diacritics. */
+  folded: new Int32Array(MOST_WORDS),
+  bits: new Uint8Array(MOST_WORDS),
+  /** Which line each word stands on. */
+  line: new Uint16Array(MOST_WORDS),
+  /** Hashes of the character n-grams inside words, without diacritics. */
+  grams: new Int32Array(MOST_GRAMS),
+  lineCodeSigns: new Uint16Array(MOST_LINES),
+  lineCharacters: new Uint16Array(MOST_LINES),
+});
+export type QueryWords = ReturnType<typeof createQueryWords>;
+
+export const clearWords = (words: QueryWords) => {
+  words.lineCodeSigns.fill(0, 0, words.lineCount);
+  words.lineCharacters.fill(0, 0, words.lineCount);
+  Object.assign(words, noCounts());
+};
+
+export const addWord = (words: QueryWords, marked: number, folded: number, bits: number) => {
+  if (words.count >= MOST_WORDS) return;
+  const at = words.count++;
+  words.marked[at] = marked;
+  words.folded[at] = folded;
+  words.bits[at] = bits;
+  words.line[at] = words.lineCount - 1;
+};
+
+/** Adds the n-grams of a word whose letters stand in `letters` from 1 on. */
+export const addGrams = (words: QueryWords, letters: Uint16Array, length: number) => {
+  letters[0] = BOUND;
+  letters[length + 1] = BOUND;
+  for (const size of GRAM_LENGTHS) {
+    for (let start = 0; start + size <= length + 2; start++) {
+      if (words.gramCount >= MOST_GRAMS) return;
+      let hash = HASH_START;
+      for (let at = start; at < start + size; at++) hash = hashStep(hash, letters[at] ?? 0);
+      words.grams[words.gramCount++] = mixHashes(hash, size);
+    }
+  }
+};
+
+export const beginLine = (words: QueryWords) => {
+  if (words.lineCount < MOST_LINES) words.lineCount += 1;
+};
+
+export const isCodeLine = (words: QueryWords, line: number) => {
+  const signs = words.lineCodeSigns[line] ?? 0;
+  return signs >= CODE_SIGNS || (signs > 1 && signs >= CODE_SHARE * (words.lineCharacters[line] ?? 0));
+};
+
+/** Marks the words from one index up to another as pasted. */
+export const markPasted = (words: QueryWords, from: number, to: number) => {
+  for (let at = from; at < to; at++) words.bits[at] = (words.bits[at] ?? 0) | WORD.pasted;
+};

@@ -1,0 +1,66 @@
+import { highestAt, softmax, type ComplexityRule } from '../routing-model.ts';
+
+/** Scores of one query by a model that has not seen it, and its true label. */
+export type Unseen = { readonly scores: readonly number[]; readonly truth: number };
+
+const SIMPLE = 0;
+const COMPLEX = 2;
+/** Of the complex queries of the training part at most this share may be called simple; the bar is three times that. */
+const MOST_COMPLEX_CALLED_SIMPLE = 0.01;
+
+const range = (from: number, to: number, step: number) =>
+  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) => Math.round((from + at * step) * 1e4) / 1e4);
+
+const oddsOf = (scores: readonly number[], temperature: number) => {
+  const odds = Float64Array.from(scores);
+  softmax(odds, temperature);
+  return odds;
+};
+
+const logLoss = (unseen: readonly Unseen[], temperature: number) =>
+  unseen.reduce((sum, { scores, truth }) => sum - Math.log(Math.max(1e-9, oddsOf(scores, temperature)[truth] ?? 0)), 0);
+
+const bestOf = <Each>(candidates: readonly Each[], score: (each: Each) => number): Each => {
+  const scores = candidates.map(score);
+  const best = candidates[highestAt(scores)];
+  if (best === undefined) throw new Error('Nothing to choose from.');
+  return best;
+};
+
+/** Mean F1 of the three complexities under a rule, or less than 0 when too many complex ones are called simple. */
+const judgeRule = (odds: readonly { odds: Float64Array; truth: number }[], simpleFrom: number, complexFrom: number) => {
+  const counts = new Float64Array(9);
+  for (const { odds: each, truth } of odds) {
+    let called = 1;
+    if ((each[COMPLEX] ?? 0) >= complexFrom) called = COMPLEX;
+    else if ((each[SIMPLE] ?? 0) >= simpleFrom) called = SIMPLE;
+    counts[truth * 3 + called] = (counts[truth * 3 + called] ?? 0) + 1;
+  }
+  const at = (truth: number, called: number) => counts[truth * 3 + called] ?? 0;
+  const there = (truth: number) => at(truth, 0) + at(truth, 1) + at(truth, 2);
+  const called = (label: number) => at(0, label) + at(1, label) + at(2, label);
+  const missed = at(COMPLEX, SIMPLE) / Math.max(1, there(COMPLEX));
+  if (missed > MOST_COMPLEX_CALLED_SIMPLE) return -missed;
+  return (
+    [0, 1, 2].reduce((sum, label) => sum + (2 * at(label, label)) / Math.max(1, there(label) + called(label)), 0) / 3
+  );
+};
+
+/** Temperature by log loss; then the two borders by macro-F1, with few complex queries called simple. */
+export const tuneComplexityRule = (unseen: readonly Unseen[]): ComplexityRule => {
+  const temperature = bestOf(range(0.5, 3, 0.05), (each) => -logLoss(unseen, each));
+  const odds = unseen.map(({ scores, truth }) => ({ odds: oddsOf(scores, temperature), truth }));
+  const rules = range(0.3, 0.9, 0.02).flatMap((simpleFrom) =>
+    range(0.2, 0.6, 0.02).map((complexFrom) => ({ simpleFrom, complexFrom })),
+  );
+  const { simpleFrom, complexFrom } = bestOf(rules, (rule) => judgeRule(odds, rule.simpleFrom, rule.complexFrom));
+  return { temperature, simpleFrom, complexFrom };
+};
+
+/** The probability from which on a feature counts as asked for: where its F1 is best. */
+export const tuneFeatureBorder = (unseen: readonly { readonly odds: number; readonly truth: boolean }[]) =>
+  bestOf(range(0.2, 0.8, 0.05), (border) => {
+    const called = unseen.filter(({ odds }) => odds >= border);
+    const right = called.filter(({ truth }) => truth).length;
+    return (2 * right) / Math.max(1, called.length + unseen.filter(({ truth }) => truth).length);
+  });
