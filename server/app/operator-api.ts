@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '#server/db/database.ts';
+import { createAuditSignIn } from '#server/features/audit/audit-sign-in.ts';
 import { createCommandReceipts } from '#server/features/commands/command-receipts.store.ts';
 import { addCommandRoutes } from '#server/features/commands/commands.routes.ts';
 import { createCommandsService } from '#server/features/commands/commands.service.ts';
@@ -14,6 +15,8 @@ import { createOperatorAuth } from '#server/features/operators/operator-auth.ts'
 import { addOperatorRoutes } from '#server/features/operators/operators.routes.ts';
 import { createOperatorsService } from '#server/features/operators/operators.service.ts';
 import { createSignInLimit } from '#server/features/operators/sign-in-limit.ts';
+import { addUserDecisionsRoutes } from '#server/features/user-decisions/user-decisions.routes.ts';
+import { createUserDecisionsStore } from '#server/features/user-decisions/user-decisions.store.ts';
 import { addUserUsageRoutes } from '#server/features/user-usage/user-usage.routes.ts';
 import { createUserUsageStore } from '#server/features/user-usage/user-usage.store.ts';
 import type { Clock } from '#server/lib/clock.ts';
@@ -37,7 +40,12 @@ export type OperatorApiParts = {
 export const createOperatorApi = async (parts: OperatorApiParts) => {
   const { config, secret, database, clock, log, version, reassessMonth } = parts;
   const auth = createOperatorAuth({ database, secret, sessionHours: config.OPERATOR_SESSION_HOURS });
-  const operators = createOperatorsService({ auth, limit: createSignInLimit(database), clock });
+  const operators = createOperatorsService({
+    auth,
+    limit: createSignInLimit(database),
+    clock,
+    auditSignIn: createAuditSignIn({ database, clock }),
+  });
   const store = createFeedStore(database);
   const onError = (error: unknown) => log.warn({ err: error }, 'feed changes could not be polled');
   const events = createFeedEvents({ store, clock, onError });
@@ -61,6 +69,7 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
       addFeedRoutes(server, { feed: createFeedService({ store, clock }), events });
       addCommandRoutes(server, commands);
       addUserUsageRoutes(server, { usage: createUserUsageStore(database), clock });
+      addUserDecisionsRoutes(server, { decisions: createUserDecisionsStore(database), clock });
     },
     onClose: events.close,
   });

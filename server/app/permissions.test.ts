@@ -59,6 +59,11 @@ const TABLE: Record<string, Expectation> = {
     path: '/operator/users/usr_lan/usage?month=2026-11',
     granted: 200,
   },
+  'GET /operator/users/:userId/decisions': {
+    access: 'usage:read',
+    path: '/operator/users/usr_lan/decisions?month=2026-11',
+    granted: 200,
+  },
   'POST /operator/commands': {
     access: 'budgets:edit',
     path: '/operator/commands',

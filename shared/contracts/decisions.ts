@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FEATURES, LANGUAGES } from '../domain/query.ts';
 import { ROUTING_REASONS } from '../domain/routing-reason.ts';
-import { arm, category, complexity, count, instant, userId, wireMicroVnd } from './fields.ts';
+import { arm, category, complexity, count, instant, month, userId, wireMicroVnd } from './fields.ts';
 
 /** What became of a chat request; `refused`: no model was called. */
 export const DECISION_OUTCOMES = ['answered', 'failed', 'abandoned', 'refused'] as const;
@@ -48,5 +48,16 @@ export const decisionRow = z.object({
 });
 export type DecisionRow = z.infer<typeof decisionRow>;
 
-/** `GET /operator/users/:userId/decisions?month` answers NDJSON, one of these a line, oldest first; then `end`. */
+/** Money of the month that is still held for a request of which nobody knows what became: its lease ran out. */
+export const heldAmount = z.object({
+  op: z.literal('held'),
+  requestId: z.string(),
+  amountMicroVnd: wireMicroVnd,
+  heldAt: instant,
+  leasedUntil: instant,
+});
+export type HeldAmount = z.infer<typeof heldAmount>;
+
+/** `GET /operator/users/:userId/decisions?month` answers NDJSON: decisions, then held amounts, oldest first; then `end`. */
+export const userDecisionsQuery = z.object({ month });
 export const decisionEnd = z.object({ op: z.literal('end'), now: instant });
