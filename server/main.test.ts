@@ -70,15 +70,23 @@ test(
 );
 
 test(
-  'the service ends, and its PostgreSQL with it, when the process that started it is gone',
+  'the service ends, and its PostgreSQL and simulated provider with it, when the process that started it is gone',
   { timeout: 120_000 },
   async () => {
     const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     started.push(parent);
-    const service = start(['--data', dataDir, '--parent-pid', String(parent.pid)]);
+    const args = ['--data', dataDir, '--parent-pid', String(parent.pid), '--simulate', '--simulate-latency', '0'];
+    const service = start(args, { LOG_LEVEL: 'info' });
     await service.url;
+    expect((await stat(join(dataDir, 'simulated-provider.ndjson'))).size).toBe(0);
     parent.kill('SIGKILL');
-    expect(await service.exited).toMatchObject({ code: 0, errors: '' });
+    const { code, errors } = await service.exited;
+    expect({ code, failures: errors.split('\n').filter((line) => line.includes('"level":50')) }).toEqual({
+      code: 0,
+      failures: [],
+    });
+    const provider = /"url":"(http:[^"]+)","msg":"simulated provider"/.exec(errors)?.[1];
+    await expect(fetch(`${provider}/control`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     await expect(stat(join(dataDir, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   },
 );

@@ -7,6 +7,12 @@ import type { Line } from './line.ts';
 /** Pieces written at once when they are due together, before others get a turn. */
 const BATCH = 64;
 
+/**
+ * Least time in milliseconds between two writes to one reader: tokens due in between go together, as those of real
+ * providers do, or a few hundred streams would cost a processor.
+ */
+const WRITE_EVERY_MS = 20;
+
 export type Generated = {
   /** Steps that were generated, and so are paid for. */
   steps: number;
@@ -44,26 +50,30 @@ export const generate = async (generation: Generation): Promise<Generated> => {
   const cutAt = random.chance(behaviour.cut) ? random.integer(1, Math.max(1, steps.length - 1)) : steps.length + 1;
   const pace = createPace(behaviour, random);
   const started = performance.now();
-  const held = (next: number) => {
-    const after = heldAfter();
-    return after !== null && next >= after;
+  /** The first step that has to wait. */
+  const hold = () => heldAfter() ?? Infinity;
+  const holdAt = async (next: number) => {
+    while (next >= hold() && !line.isGone()) await line.wait(onChange);
   };
 
   let next = 0;
+  let writable = 0;
   while (next < steps.length) {
-    while (held(next) && !line.isGone()) await line.wait(onChange);
-    await line.pause(pace.due() - (performance.now() - started));
+    await holdAt(next);
+    await line.pause(Math.max(pace.due(), writable) - (performance.now() - started));
     if (line.isGone()) return { steps: next, cause: 'client' };
     const elapsed = performance.now() - started;
     const from = next;
+    const end = Math.min(steps.length, cutAt, from + BATCH, hold());
+    if (behaviour.token.median > 0) writable = elapsed + WRITE_EVERY_MS;
     do {
       next += 1;
       pace.advance();
-    } while (next < steps.length && next < cutAt && next - from < BATCH && pace.due() <= elapsed && !held(next));
+    } while (next < end && pace.due() <= elapsed);
     await send?.(steps.slice(from, next));
     if (next >= cutAt) return { steps: next, cause: 'cut' };
   }
-  while (held(next) && !line.isGone()) await line.wait(onChange);
+  await holdAt(next);
   // All of it was generated, so all of it is paid for, whoever is still there to read it.
   return { steps: next, cause: null };
 };
