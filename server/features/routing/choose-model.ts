@@ -1,18 +1,21 @@
 import type { MicroVnd } from '#shared/domain/money.ts';
 import type { RoutingReason } from '#shared/domain/routing-reason.ts';
+import { choiceReason, type Fit, type SwitchedOffReason } from './choice-reason.ts';
+import { fitAnswer } from './fit-answer.ts';
 import {
+  byCost,
   judgeCandidates,
   tierRank,
   type Candidate,
   type JudgingContext,
   type RoutingQuery,
+  type RuledOut,
 } from './judge-candidates.ts';
-import { fitAnswer } from './fit-answer.ts';
 
 export type RoutingContext = JudgingContext & {
   /** False: the requested model answers or nobody does, still within the budget. */
   readonly optimise: boolean;
-  readonly switchedOffReason?: 'userSwitchedOff' | 'controlGroup' | 'switchedOff';
+  readonly switchedOffReason?: SwitchedOffReason;
   /** What is left of the month's budget, what the budget is, and what one request may cost. */
   readonly remaining: MicroVnd;
   readonly budget: MicroVnd;
@@ -50,7 +53,7 @@ const UNUSABLE: readonly (RuledOut | null)[] = ['unconfigured', 'unhealthy', 'bl
 const CHAIN_LENGTH = 4;
 
 type Fitted = { readonly candidate: Candidate; readonly call: PlannedCall };
-type Pick = Fitted & { readonly how: 'whole' | 'cheaper' | 'shorter' };
+type Choice = Fitted & { readonly fit: Fit };
 
 const leastOf = (a: MicroVnd, b: MicroVnd) => (a < b ? a : b);
 const asCall = ({ model, estimate }: Candidate): PlannedCall => ({
@@ -60,53 +63,49 @@ const asCall = ({ model, estimate }: Candidate): PlannedCall => ({
   maxOutputTokens: null,
 });
 
-/** Cheapest first; what was asked for before its equals, then by name, so that equal questions get equal answers. */
-const byCost = (a: Candidate, b: Candidate) => {
-  if (a.estimate !== b.estimate) return a.estimate < b.estimate ? -1 : 1;
-  if (a.isRequested !== b.isRequested) return a.isRequested ? -1 : 1;
-  return a.ref < b.ref ? -1 : 1;
-};
 const strongestFirst = (a: Candidate, b: Candidate) => tierRank(b.tier) - tierRank(a.tier) || byCost(a, b);
 
-/** Good enough models as they are preferred: the user's own, then by cost; when there is none, the strongest there are. */
+/** Good enough: the user's preferred models, then the others, each by cost. Weaker: the strongest first. */
 const inOrder = (usable: readonly Candidate[]) => {
-  const byPrice = usable.filter(({ goodEnough }) => goodEnough).sort(byCost);
-  const preferred = byPrice.filter(({ isPreferred }) => isPreferred);
-  const best = byPrice.length > 0 ? [...preferred, ...byPrice.filter((one) => !one.isPreferred)] : [];
+  const cheapestFirst = usable.filter(({ goodEnough }) => goodEnough).sort(byCost);
+  const best = [
+    ...cheapestFirst.filter(({ isPreferred }) => isPreferred),
+    ...cheapestFirst.filter(({ isPreferred }) => !isPreferred),
+  ];
   const weaker = usable.filter(({ goodEnough }) => !goodEnough).sort(strongestFirst);
   return { best, weaker };
 };
 
-const pick = (usable: readonly Candidate[], limit: MicroVnd): Pick | undefined => {
+const pick = (usable: readonly Candidate[], limit: MicroVnd): Choice | undefined => {
   const { best, weaker } = inOrder(usable);
   const fits = ({ estimate }: Candidate) => estimate <= limit;
   const whole = best.find(fits);
-  if (whole) return { candidate: whole, call: asCall(whole), how: 'whole' };
+  if (whole) return { candidate: whole, call: asCall(whole), fit: 'whole' };
   const cheaper = weaker.find(fits);
   if (cheaper) {
     // Where nothing is good enough, the strongest is no sacrifice to the budget.
-    const how = best.length === 0 && cheaper === weaker[0] ? 'whole' : 'cheaper';
-    return { candidate: cheaper, call: asCall(cheaper), how };
+    const fit = best.length === 0 && cheaper === weaker[0] ? 'whole' : 'cheaper';
+    return { candidate: cheaper, call: asCall(cheaper), fit };
   }
   const shortened = shorten(usable, limit)[0];
-  return shortened && { ...shortened, how: 'shorter' };
+  return shortened && { ...shortened, fit: 'shorter' };
 };
 
 /** Everything that fits with a shorter answer, the longest answer first. */
 const shorten = (usable: readonly Candidate[], limit: MicroVnd): Fitted[] => {
   const fitted = [...usable].sort(strongestFirst).flatMap((candidate) => {
-    const fit = fitAnswer(candidate, limit);
-    return fit ? [{ candidate, call: { ...asCall(candidate), ...fit } }] : [];
+    const shorter = fitAnswer(candidate, limit);
+    return shorter ? [{ candidate, call: { ...asCall(candidate), ...shorter } }] : [];
   });
   return fitted.sort((a, b) => (b.call.maxOutputTokens ?? 0) - (a.call.maxOutputTokens ?? 0));
 };
 
 /** What to try when the choice fails: good enough on other providers, on its own, and only then weaker ones. */
-const chainOf = (first: Pick, usable: readonly Candidate[], limit: MicroVnd): [PlannedCall, ...PlannedCall[]] => {
+const chainOf = (first: Choice, usable: readonly Candidate[], limit: MicroVnd): [PlannedCall, ...PlannedCall[]] => {
   const { best, weaker } = inOrder(usable);
   const whole = [...best, ...weaker].filter(({ estimate }) => estimate <= limit);
   const fitted = whole.map((candidate) => ({ candidate, call: asCall(candidate) }));
-  const others = (first.how === 'shorter' ? shorten(usable, limit) : fitted).filter(
+  const others = (first.fit === 'shorter' ? shorten(usable, limit) : fitted).filter(
     ({ candidate }) => candidate !== first.candidate,
   );
   const tried = new Set([first.call.provider]);
@@ -120,25 +119,6 @@ const chainOf = (first: Pick, usable: readonly Candidate[], limit: MicroVnd): [P
 };
 
 const money = (amount: MicroVnd) => amount.toString();
-
-const reasonOf = (chosen: Pick, candidates: readonly Candidate[], context: RoutingContext): RoutingReason => {
-  const { candidate, how } = chosen;
-  if (how === 'shorter') return 'shorterForBudget';
-  if (!context.optimise) return context.switchedOffReason ?? 'switchedOff';
-  if (how === 'cheaper') return 'cheaperForBudget';
-  if (!candidate.goodEnough) return 'strongestAvailable';
-  const usable = candidates.filter(({ ruledOut }) => ruledOut === null);
-  const cheapest = usable.filter(({ goodEnough }) => goodEnough).sort(byCost)[0];
-  if (candidate.isPreferred && candidate !== cheapest) return 'preferredModel';
-  if (candidate.isRequested) return 'requestedIsCheapest';
-  const requested = candidates.find(({ isRequested }) => isRequested);
-  const cheapestIfSure = usable.filter(({ goodEnoughIfSure }) => goodEnoughIfSure).sort(byCost)[0];
-  if (requested && requested.ruledOut === null && !requested.goodEnough && requested.estimate < candidate.estimate)
-    return 'requestedTooWeak';
-  if (!requested || (requested.ruledOut !== null && requested.estimate < candidate.estimate))
-    return 'requestedUnavailable';
-  return cheapestIfSure === candidate ? 'cheapestGoodEnough' : 'unsureTierUp';
-};
 
 const refusalOf = (usable: readonly Candidate[], context: RoutingContext): ModelChoice => {
   const requestedEstimate = null;
@@ -172,11 +152,12 @@ export const chooseModel = (query: RoutingQuery, context: RoutingContext): Model
   const limit = leastOf(context.remaining, context.perQueryCap);
   const chosen = pick(usable, limit);
   if (!chosen) return { ...refusalOf(usable, context), requestedEstimate };
-  const { call, candidate } = chosen;
+  const { call, candidate, fit } = chosen;
+  const switchedOff = context.optimise ? null : (context.switchedOffReason ?? 'switchedOff');
   return {
     kind: 'chosen',
     chain: chainOf(chosen, usable, limit),
-    reason: reasonOf(chosen, candidates, context),
+    reason: choiceReason({ candidate, fit, candidates, switchedOff }),
     reasonValues: {
       model: candidate.ref,
       complexity: query.analysis.complexity,

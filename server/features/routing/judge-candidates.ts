@@ -67,6 +67,13 @@ export type Candidate = {
 
 export const tierRank = (tier: ModelTier | null) => (tier === null ? -1 : MODEL_TIERS.indexOf(tier));
 
+/** Cheapest first; what was asked for before its equals, then by name, so that equal questions get equal answers. */
+export const byCost = (a: Candidate, b: Candidate) => {
+  if (a.estimate !== b.estimate) return a.estimate < b.estimate ? -1 : 1;
+  if (a.isRequested !== b.isRequested) return a.isRequested ? -1 : 1;
+  return a.ref < b.ref ? -1 : 1;
+};
+
 /** Ranks of the lowest tier that is good enough: for the complexity as it is believed, and with doubt counted. */
 export const neededTier = ({ analysis }: Pick<RoutingQuery, 'analysis'>, policy: RoutingPolicy) => {
   const { complexity, complexityOdds: odds } = analysis;
