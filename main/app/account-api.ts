@@ -12,6 +12,7 @@ import type { Accounts } from '#main/sync/accounts.ts';
 import { userName } from '#main/sync/mirror-lookups.ts';
 import { createPendingEdits } from '#main/sync/outbox/pending-edits.ts';
 import type { SyncPhase } from '#shared/contracts/views.ts';
+import { createAccountDecisions } from './account-decisions.ts';
 import type { ConsoleApi } from './router.ts';
 
 /** Asking the service is in vain then, and a person would wait for the timeout. */
@@ -20,6 +21,10 @@ const UNREACHABLE: readonly SyncPhase[] = ['offline', 'signedOut'];
 const createServices = (account: Account, clock: Clock) => {
   const { reader, outbox, client, host, engine } = account;
   const nameOf = (userId: string) => userName(reader, userId);
+  const unreachable = () => {
+    const { phase, failure } = account.status();
+    return UNREACHABLE.includes(phase) ? (failure ?? { code: 'backend.unreachable' as const, details: {} }) : null;
+  };
   return {
     spend: createSpendService({ store: createSpendStore(reader), clock }),
     users: createUsersService({ store: createUsersStore(reader), outbox: createPendingEdits(outbox, nameOf) }),
@@ -38,12 +43,10 @@ const createServices = (account: Account, clock: Clock) => {
         const page = await client.userUsage(userId, month);
         await host.run({ type: 'storeUsage', userId, month, page, ...fetched });
       },
-      unreachable() {
-        const { phase, failure } = account.status();
-        return UNREACHABLE.includes(phase) ? (failure ?? { code: 'backend.unreachable', details: {} }) : null;
-      },
+      unreachable,
       clock,
     }),
+    decisions: createAccountDecisions(account, { unreachable, clock }),
   };
 };
 
@@ -54,7 +57,7 @@ export const createAccountApi = ({
 }: {
   accounts: Accounts;
   clock: Clock;
-}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit'> => {
+}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions'> => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
     const account = accounts.required();
@@ -80,6 +83,10 @@ export const createAccountApi = ({
     settingsEdit: {
       edit: (input) => services().settingsEdit.edit(input),
       resolve: (input) => services().settingsEdit.resolve(input),
+    },
+    decisions: {
+      timeline: (input) => services().decisions.timeline(input),
+      release: (input) => services().decisions.release(input),
     },
   };
 };

@@ -1,3 +1,4 @@
+import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
 import { createSyncRouter, type SyncApi } from '#main/features/sync/sync.router.ts';
@@ -16,6 +17,7 @@ export type ConsoleApi = {
   users: UsersApi;
   userUsage: UserUsageApi;
   settingsEdit: SettingsEditApi;
+  decisions: DecisionsApi;
 };
 
 /** Everything the renderer can ask for. */
@@ -25,5 +27,6 @@ export const createAppRouter = (api: ConsoleApi) =>
     sync: createSyncRouter(api.sync),
     spend: createSpendRouter(api.spend),
     users: createUsersRouter(api.users, api.userUsage, api.settingsEdit),
+    decisions: createDecisionsRouter(api.decisions),
   });
 export type AppRouter = ReturnType<typeof createAppRouter>;

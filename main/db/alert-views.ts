@@ -4,8 +4,10 @@ import { alertDelivery } from '#shared/contracts/feed.ts';
 import type { AlertView } from '#shared/contracts/views.ts';
 import type { AlertLevel } from '#shared/domain/budget.ts';
 import { microVnd } from '#shared/domain/money.ts';
-import { isoOf, monthText } from './columns.ts';
+import type { Month } from '#shared/domain/time.ts';
+import { isoOf, monthNumber, monthText } from './columns.ts';
 import { preparedExact } from './prepared.ts';
+import { findUserKey } from './user-keys.ts';
 
 type AlertRow = {
   id: string;
@@ -45,16 +47,27 @@ const viewOf = (row: AlertRow): AlertView => ({
   revision: String(row.revision),
 });
 
+/** Alerts with their users' names; what follows begins with WHERE. */
+const SELECT = `SELECT alerts.id, users.id AS user_id, name, listed, alerts.month, level, spent_micro_vnd, budget_vnd,
+    raised_at, acknowledged_at, acknowledged_by, assigned_to, snoozed_until, note, deliveries, alerts.revision
+  FROM alerts JOIN users ON users.key = alerts.user_key`;
+
 /** The newest alerts of one month, or of one user. */
 export const newestAlerts = (db: Database, of: { month: number } | { userKey: number }, limit: number): AlertView[] => {
   const [column, value] = 'month' in of ? ['alerts.month', of.month] : ['alerts.user_key', of.userKey];
   return preparedExact<[number, number], AlertRow>(
     db,
-    `SELECT alerts.id, users.id AS user_id, name, listed, month, level, spent_micro_vnd, budget_vnd, raised_at,
-       acknowledged_at, acknowledged_by, assigned_to, snoozed_until, note, deliveries, alerts.revision
-     FROM alerts JOIN users ON users.key = alerts.user_key
-     WHERE ${column} = ? ORDER BY raised_at DESC, alerts.id LIMIT ?`,
+    `${SELECT} WHERE ${column} = ? ORDER BY raised_at DESC, alerts.id LIMIT ?`,
   )
     .all(value, limit)
+    .map(viewOf);
+};
+
+/** All alerts of one user's month, in no order; an alert can't fire twice, so they are few. */
+export const alertsOfUser = (db: Database, userId: string, month: Month): AlertView[] => {
+  const userKey = findUserKey(db, userId);
+  if (userKey === undefined) return [];
+  return preparedExact<[number, number], AlertRow>(db, `${SELECT} WHERE alerts.user_key = ? AND alerts.month = ?`)
+    .all(userKey, monthNumber(month))
     .map(viewOf);
 };

@@ -3,6 +3,7 @@ import { text as textOf } from 'node:stream/consumers';
 import type * as z from 'zod';
 import { commandApplied, commandConflict, type Command } from '#shared/contracts/commands.ts';
 import { AppError } from '#shared/contracts/errors.ts';
+import type { AlertChannel } from '#shared/contracts/alert-views.ts';
 import { feedDigest, type Collection } from '#shared/contracts/feed.ts';
 import { me, session, type SignIn } from '#shared/contracts/session.ts';
 import type { Month } from '#shared/domain/time.ts';
@@ -64,6 +65,18 @@ export const createBackendClient = (options: BackendTransportOptions) => {
     /** All requests of one user's month, as a feed page of `usage`. */
     userUsage: async (userId: string, month: Month, signal?: AbortSignal) =>
       linesOf(await get(`/operator/users/${encodeURIComponent(userId)}/usage`, { month }, signal)),
+    /** Why one user's requests of a month were answered so, as NDJSON; `parseUserDecisions` reads it. */
+    userDecisions: async (userId: string, month: Month, signal?: AbortSignal) =>
+      linesOf(await get(`/operator/users/${encodeURIComponent(userId)}/decisions`, { month }, signal)),
+    /** Gives back to the user's budget what is held for a request of which nobody knows what became. */
+    async releaseReservation(userId: string, requestId: string, reason: string) {
+      const url = `/operator/users/${encodeURIComponent(userId)}/reservations/${encodeURIComponent(requestId)}/release`;
+      await send({ method: 'post', url, data: { reason } });
+    },
+    /** Tries again to deliver an alert that was given up. */
+    async retryDelivery(alertId: string, channel: AlertChannel) {
+      await send({ method: 'post', url: `/operator/alerts/${alertId}/deliveries/${channel}/retry` });
+    },
     /** Sends an edit once; whether to send it again is for the outbox to decide. */
     async command(command: Command, signal?: AbortSignal) {
       const accepted = (status: number) => (status >= 200 && status < 300) || status === 409;

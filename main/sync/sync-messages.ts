@@ -34,6 +34,7 @@ export const workerTask = z.discriminatedUnion('type', [
   /** The service has nothing newer of these up to `asOf`. */
   z.object({ type: z.literal('confirm'), id, collections: z.array(collection), asOf: instant }),
   z.object({ type: z.literal('storeUsage'), id, ...fetchedUsage.shape, page: z.string() }),
+  z.object({ type: z.literal('storeDecisions'), id, userId, month, fetchedAt: instant, page: z.string() }),
   /** Closes the database; the last task. */
   z.object({ type: z.literal('close'), id }),
 ]);

@@ -4,11 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openMirror } from '#main/db/mirror.ts';
 import { purgeForRole } from '#main/db/purge-for-role.ts';
 import { confirmCollections } from '#main/db/sync-state.ts';
+import { storeUserDecisions } from '#main/db/user-decisions.ts';
 import { storeUserUsage } from '#main/db/user-usage.ts';
 import { createBackendClient } from '#main/platform/backend-client.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { failureOf } from '#shared/contracts/views.ts';
 import { parseFeedPage } from './parse-feed-page.ts';
+import { parseUserDecisions } from './parse-user-decisions.ts';
 import { createPuller } from './puller.ts';
 import { workerSetup, workerTask, type WorkerEvent, type WorkerTask } from './sync-messages.ts';
 
@@ -44,6 +46,8 @@ const run = () => {
         return void confirmCollections(db, task.collections, task.asOf);
       case 'storeUsage':
         return storeUserUsage(db, task.userId, task.month, parseFeedPage(task.page, 'usage').puts, task);
+      case 'storeDecisions':
+        return storeUserDecisions(db, { ...task, rows: parseUserDecisions(task.page) });
       case 'close':
         client.close();
         db.close();
