@@ -6,6 +6,7 @@ import { readKeptSecret } from './app/kept-secret.ts';
 import { createLog } from './app/log.ts';
 import { watchParent } from './app/parent-watch.ts';
 import { startSimulatedProvider } from './app/simulated-provider.ts';
+import { AUDIT_ANCHORS } from './features/audit/audit-anchor.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { systemClock } from './lib/clock.ts';
 
@@ -72,7 +73,8 @@ const run = async () => {
     ]);
   await migrateUp(databaseUrl);
   const secret = config.SERVICE_SECRET ?? (await readKeptSecret(dataDir));
-  const service = await createService(config, { databaseUrl, secret, log, simulatedProviderUrl });
+  const auditAnchorFile = config.AUDIT_ANCHOR_FILE ?? join(dataDir, AUDIT_ANCHORS);
+  const service = await createService(config, { databaseUrl, secret, log, simulatedProviderUrl, auditAnchorFile });
   closers.push(() => service.close());
   if (sample) await ensureSampleOperators(service, dataDir);
   console.log(`Service: ${await service.listen({ port })}`);

@@ -70,6 +70,8 @@ const VARIABLES = {
   OPERATOR_SESSION_HOURS: [wholeNumber(1, 720).default(12), 'whole hours from 1 to 720'],
   /** Signs operator sessions; the service makes and keeps one itself when it runs its own PostgreSQL. */
   SERVICE_SECRET: [z.string().min(32).optional(), 'at least 32 random characters'],
+  /** Where the audit log's head is written outside the database; in the data folder unless set. */
+  AUDIT_ANCHOR_FILE: [z.string().min(1).max(4_096).optional(), 'the path of a file'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 
 type Variables = typeof VARIABLES;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { FastifyBaseLogger } from 'fastify';
 import { createDatabase } from '#server/db/database.ts';
+import { createAuditAnchoring } from '#server/features/audit/audit-anchoring.ts';
 import { reassessMonth } from '#server/features/budgets/reassess-month.ts';
 import { ensureFeedEpoch } from '#server/features/feed/feed-epoch.ts';
 import { pruneTombstones } from '#server/features/feed/feed-pruning.ts';
@@ -21,6 +22,8 @@ export type ServiceOptions = {
   secret: string;
   log: FastifyBaseLogger;
   clock?: Clock;
+  /** Where the audit log's head is anchored outside the database; without it nowhere. */
+  auditAnchorFile?: string;
   /** Stands in for every provider without a key: `/<provider>/v1` under it is such a provider's base URL. */
   simulatedProviderUrl?: string;
 };
@@ -38,7 +41,7 @@ const readVersion = async () =>
  * `close()` stops taking requests, makes everything durable that was taken, and lets go of the database.
  */
 export const createService = async (config: Config, options: ServiceOptions) => {
-  const { databaseUrl, secret, log, clock = systemClock } = options;
+  const { databaseUrl, secret, log, clock = systemClock, auditAnchorFile: file } = options;
   const database = createDatabase(databaseUrl);
   const failed = (work: string) => (error: unknown) => log.error({ err: error }, `${work} failed`);
   if (await ensureFeedEpoch(database))
@@ -47,6 +50,10 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   const priceBook = await createPriceBook({ database, onError: failed('reading the price book') });
   const recorder = createRecorder({ database, priceBook, clock, onError: failed('work beside recording') });
   const rollups = createRollupLeader({ database, onError: failed('folding usage') });
+  const anchoring =
+    file === undefined
+      ? null
+      : createAuditAnchoring({ database, file, secret, clock, onError: failed('anchoring the audit log') });
   const version = await readVersion();
   const api = await createOperatorApi({ config, secret, database, clock, log, version, reassessMonth });
   const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
@@ -64,6 +71,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     async listen({ host = config.HOST, port = config.PORT } = {}) {
       const url = await api.http.listen({ host, port });
       rollups.start();
+      anchoring?.start();
       prune();
       pruning = setInterval(prune, DAY_MS);
       return url;
@@ -77,6 +85,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
       await recorder.close();
       await rollups.stop();
       priceBook.stop();
+      await anchoring?.stop();
       await database.close();
     },
   };

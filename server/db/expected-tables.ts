@@ -30,8 +30,12 @@ const TOUCHED = [
   'monthly_usage_summary',
 ];
 const TRIGGERS = {
-  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy'],
+  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy', 'audit_log'],
+  audit_chain: ['audit_log'],
+  audit_is_written_once: ['audit_log'],
   touch_alert: ['alert_deliveries'],
+  queue_budget_alert: ['alerts'],
+  forget_deliveries: ['alerts'],
   feed_bury: [...TOUCHED, 'alerts'],
 };
 

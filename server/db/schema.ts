@@ -1,3 +1,4 @@
+import * as alertDelivery from './schema/alert-delivery.ts';
 import * as chat from './schema/chat.ts';
 import * as budgets from './schema/budgets.ts';
 import * as commands from './schema/commands.ts';
@@ -17,6 +18,7 @@ export const schema = {
   ...budgets,
   ...rollups,
   ...chat,
+  ...alertDelivery,
   ...operators,
   ...commands,
 };

@@ -31,7 +31,7 @@ const usageSums = {
 };
 
 const DELIVERIES = `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
-  'attempts', d.attempts, 'lastError', d.last_error, 'sentAt', ${isoInstant('d.sent_at')}) ORDER BY d.channel)::text
+  'attempts', d.attempts, 'lastError', d.last_error, 'skippedBecause', d.skipped_because, 'sentAt', ${isoInstant('d.sent_at')}) ORDER BY d.channel)::text
   FROM alert_deliveries d WHERE d.alert_id = r.id), '[]')`;
 
 const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
@@ -115,6 +115,18 @@ const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
     updatedAt: instant('r.updated_at'),
     updatedBy: json('r.updated_by'),
   },
+  audit: {
+    place: bare('r.place'),
+    occurredAt: instant('r.occurred_at'),
+    operatorId: json('r.operator_id'),
+    operatorName: json('r.operator_name'),
+    action: json('r.action'),
+    subject: json('r.subject'),
+    before: orNull(bare('r.before')),
+    after: orNull(bare('r.after')),
+    reason: json('r.reason'),
+    hash: quoted('r.hash'),
+  },
   usage: {
     userId: json('r.user_id'),
     requestId: json('r.request_id'),
@@ -153,6 +165,7 @@ export const WIRE_TABLES: Readonly<Record<Collection, string>> = {
   prices: 'provider_costs',
   rates: 'exchange_rates',
   policy: 'routing_policy',
+  audit: 'audit_log',
   usage: 'usage_logs',
 };
 

@@ -4,6 +4,9 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { createDatabase } from '#server/db/database.ts';
 import { createOperatorAuth } from '#server/features/operators/operator-auth.ts';
+import { createAuditSignIn } from '#server/features/audit/audit-sign-in.ts';
+import { addAuditEntry } from '#server/lib/audit.ts';
+import { inTransaction } from '#server/lib/transaction.ts';
 import { createOperatorsService } from '#server/features/operators/operators.service.ts';
 import { createSignInLimit } from '#server/features/operators/sign-in-limit.ts';
 import { systemClock } from '#server/lib/clock.ts';
@@ -34,8 +37,15 @@ const database = createDatabase(databaseUrl, { applicationName: 'pho-create-oper
 try {
   // Only a password is made here, no session: nothing is signed with this secret.
   const auth = createOperatorAuth({ database, secret: randomBytes(32).toString('hex'), sessionHours: 1 });
-  const operators = createOperatorsService({ auth, limit: createSignInLimit(database), clock: systemClock });
+  const operators = createOperatorsService({
+    auth,
+    limit: createSignInLimit(database),
+    clock: systemClock,
+    auditSignIn: createAuditSignIn({ database, clock: systemClock }),
+  });
   const { id } = await operators.create({ ...person, password });
+  const entry = { actor: null, action: 'operator.create', subject: `operator:${id}`, after: person, at: systemClock() };
+  await inTransaction(database, (client) => addAuditEntry(client, entry));
   console.log(`Operator ${id} created.${given === null ? ` Password: ${password}` : ''}`);
 } finally {
   await database.close();

@@ -90,13 +90,19 @@ export const alertHandling = z.object({
 });
 export type AlertHandling = z.infer<typeof alertHandling>;
 export const ALERT_CHANNELS = ['email', 'webhook'] as const;
-/** `dead`: given up after the last try. */
-export const DELIVERY_STATES = ['waiting', 'sent', 'dead'] as const;
+/** Of a user's budget, or of the service itself. */
+export const ALERT_KINDS = ['budget', 'system'] as const;
+/** `dead`: given up after the last try; a person may retry it. `skipped`: not to be sent, `skippedBecause` says why. */
+export const DELIVERY_STATES = ['waiting', 'sent', 'dead', 'skipped'] as const;
+/** The user had switched alerts off by then; it could not be sent while it was news; nobody can be reached this way. */
+export const SKIP_REASONS = ['alertsOff', 'tooOld', 'noRecipient'] as const;
 export const alertDelivery = z.object({
   channel: z.enum(ALERT_CHANNELS),
   state: z.enum(DELIVERY_STATES),
   attempts: count,
+  /** Code of the mail server, of HTTP or of the network, for people who look after the service; never a secret. */
   lastError: z.string().nullable(),
+  skippedBecause: z.enum(SKIP_REASONS).nullable().default(null),
   sentAt: instant.nullable(),
 });
 export const alertRow = z.object({
@@ -116,6 +122,22 @@ export const policyRow = z.object({
   policy: routingPolicy,
   updatedAt: instant,
   updatedBy: z.string().nullable(),
+});
+/** What somebody, or the service by itself, did; entries are chained by their hashes. */
+export const auditRow = z.object({
+  /** Counts from 1 without gaps. */
+  place: count,
+  occurredAt: instant,
+  /** Null when the service acted by itself, or a sign-in was refused. */
+  operatorId: z.string().nullable(),
+  operatorName: z.string().nullable(),
+  action: z.string(),
+  /** What it was done to, such as `user:usr_1`. */
+  subject: z.string(),
+  before: z.json(),
+  after: z.json(),
+  reason: z.string().nullable(),
+  hash: z.string(),
 });
 /** One paid attempt. Cost is null when the price is unknown. */
 export const usageRow = z.object({
@@ -156,6 +178,7 @@ export const FEED_ROWS = {
   prices: priceRow,
   rates: rateRow,
   policy: policyRow,
+  audit: auditRow,
   usage: usageRow,
 } as const;
 export type Collection = keyof typeof FEED_ROWS;
@@ -164,7 +187,7 @@ export const collection = z.enum(COLLECTIONS);
 export type FeedRow<C extends Collection> = z.infer<(typeof FEED_ROWS)[C]>;
 
 /** Small collections, which consoles store as they come and read whole. */
-export type DocumentCollection = Extract<Collection, 'policy'>;
+export type DocumentCollection = Extract<Collection, 'audit' | 'policy'>;
 
 /** The fields that name a row of each collection, in order; a tombstone carries their values. */
 export const FEED_KEYS = {
@@ -176,10 +199,11 @@ export const FEED_KEYS = {
   prices: ['id'],
   rates: ['id'],
   policy: ['id'],
+  audit: ['place'],
   usage: ['userId', 'requestId', 'attempt'],
 } as const satisfies { [C in Collection]: readonly (keyof FeedRow<C>)[] };
 
-const ADMIN_ONLY: readonly Collection[] = ['policy'];
+const ADMIN_ONLY: readonly Collection[] = ['audit', 'policy'];
 
 /**
  * What each role's feed holds. Support finds users and reads them one by one, so it gets neither rollups, nor prices,

@@ -142,6 +142,7 @@ export const mirrorFeed = (users: readonly FeedRow<'users'>[], usage: readonly U
   prices: [],
   rates: [],
   policy: [],
+  audit: [],
   usage: [...usage],
 });
 
@@ -167,5 +168,6 @@ export const applyFeed = (db: Database, feed: MirrorFeed, now?: Date) => {
   apply('prices', feed.prices);
   apply('rates', feed.rates);
   apply('policy', feed.policy);
+  apply('audit', feed.audit);
   apply('usage', feed.usage);
 };

@@ -1,5 +1,6 @@
 import type { Migration } from '#main/db/migrate.ts';
 import { documents } from './mirror-0003-documents.ts';
+import { audit } from './mirror-0004-audit.ts';
 import { figures } from './mirror-0002-figures.ts';
 import { firstTables } from './mirror-0001-first-tables.ts';
 
@@ -8,4 +9,5 @@ export const MIRROR_MIGRATIONS: readonly Migration[] = [
   { name: 'first-tables', sql: firstTables },
   { name: 'figures', sql: figures },
   { name: 'documents', sql: documents },
+  { name: 'audit', sql: audit },
 ];

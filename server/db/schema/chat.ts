@@ -1,11 +1,9 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { ALERT_CHANNELS, DELIVERY_STATES } from '#shared/contracts/feed.ts';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { DECISION_OUTCOMES } from '#shared/contracts/decisions.ts';
 import { LANGUAGES } from '#shared/domain/query.ts';
 import { ARMS, CATEGORIES, COMPLEXITIES } from '#shared/domain/usage.ts';
 import * as column from '../columns.ts';
 import { spender } from './spender.ts';
-import { alerts } from './usage.ts';
 import { users } from './users.ts';
 
 /** Partitioned by month of Vietnam, like usage_logs. */
@@ -63,22 +61,3 @@ export const userModelPreferences = pgTable('user_model_preferences', {
   blockedModels: text('blocked_models').array().notNull().default([]),
   updatedAt: column.instant('updated_at').notNull().defaultNow(),
 });
-
-export const alertDeliveries = pgTable(
-  'alert_deliveries',
-  {
-    alertId: uuid('alert_id')
-      .notNull()
-      .references(() => alerts.id, { onDelete: 'cascade' }),
-    channel: text('channel', { enum: ALERT_CHANNELS }).notNull(),
-    state: text('state', { enum: DELIVERY_STATES }).notNull().default('waiting'),
-    attempts: integer('attempts').notNull().default(0),
-    nextAttemptAt: column.instant('next_attempt_at').notNull().defaultNow(),
-    lastError: text('last_error'),
-    sentAt: column.instant('sent_at'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.alertId, table.channel] }),
-    index('alert_deliveries_by_state').on(table.state, table.nextAttemptAt),
-  ],
-);

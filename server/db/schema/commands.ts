@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import * as column from '../columns.ts';
 
 export const commandReceipts = pgTable('command_receipts', {
@@ -23,6 +23,19 @@ export const auditLog = pgTable(
     after: jsonb('after'),
     reason: text('reason'),
     commandId: uuid('command_id').unique(),
+    place: column.wholeNumber('place').notNull().unique(),
+    previousHash: text('previous_hash').notNull(),
+    hash: text('hash').notNull(),
+    ...column.feedPosition,
   },
-  (table) => [index('audit_log_by_subject').on(table.subject, table.occurredAt.desc())],
+  (table) => [
+    index('audit_log_by_subject').on(table.subject, table.occurredAt.desc()),
+    index('audit_log_by_feed').on(table.xid, table.revision),
+  ],
 );
+
+export const auditHead = pgTable('audit_head', {
+  onlyRow: boolean('only_row').primaryKey().default(true),
+  place: column.wholeNumber('place').notNull().default(0n),
+  hash: text('hash').notNull().default('0'.repeat(64)),
+});

@@ -8,7 +8,9 @@ import type { OperatorAuth } from './operator-auth.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 
 export type NewOperator = { name: string; email: string; password: string; role: Role };
-type Parts = { auth: OperatorAuth; limit: SignInLimit; clock: Clock };
+/** Tells the audit log of a sign-in; null when it was refused. */
+export type AuditSignIn = (email: string, operator: Operator | null) => Promise<void>;
+type Parts = { auth: OperatorAuth; limit: SignInLimit; clock: Clock; auditSignIn: AuditSignIn };
 
 const bearerHeaders = (token: string) => new Headers({ authorization: `Bearer ${token}` });
 /** What our tokens are made of; anything else would not even be a legal header. */
@@ -34,17 +36,20 @@ const wrongCredentials = (error: unknown) =>
     : error;
 
 export type OperatorsService = ReturnType<typeof createOperatorsService>;
-export const createOperatorsService = ({ auth, limit, clock }: Parts) => ({
+export const createOperatorsService = ({ auth, limit, clock, auditSignIn }: Parts) => ({
   /** Throws auth.wrongCredentials or auth.tooManyAttempts. `address` is the caller's IP. */
   async signIn({ email, password }: SignIn, address: string): Promise<Session> {
     await limit.attempt(address, email);
-    const { token } = await auth.api.signInEmail({ body: { email, password } }).catch((error: unknown) => {
-      throw wrongCredentials(error);
+    const { token } = await auth.api.signInEmail({ body: { email, password } }).catch(async (error: unknown) => {
+      const failure = wrongCredentials(error);
+      if (failure instanceof AppError) await auditSignIn(email, null);
+      throw failure;
     });
     await limit.forget(address, email);
     const session = await sessionOf(auth, token);
     if (!session) throw new AppError('auth.signedOut');
     const { expiresAt, operator } = session;
+    await auditSignIn(email, operator);
     return { token, expiresAt: expiresAt.toISOString(), operator, now: clock().toISOString() };
   },
   async signOut(token: string) {
