@@ -13,6 +13,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'request.tooLarge': 413,
   'route.unknown': 404,
   'user.unknown': 404,
+  'alert.unknown': 404,
+  'alert.alreadySent': 409,
   'month.invalid': 400,
   'command.conflict': 409,
   'command.reused': 422,

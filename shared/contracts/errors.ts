@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'route.unknown',
   'user.unknown',
   'alert.unknown',
+  'alert.alreadySent',
   'month.invalid',
   'command.conflict',
   'command.reused',

@@ -96,6 +96,7 @@ export const ALERT_KINDS = ['budget', 'system'] as const;
 export const DELIVERY_STATES = ['waiting', 'sent', 'dead', 'skipped'] as const;
 /** The user had switched alerts off by then; it could not be sent while it was news; nobody can be reached this way. */
 export const SKIP_REASONS = ['alertsOff', 'tooOld', 'noRecipient'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
 export const alertDelivery = z.object({
   channel: z.enum(ALERT_CHANNELS),
   state: z.enum(DELIVERY_STATES),
