@@ -22,6 +22,15 @@ afterAll(async () => {
   await scratch.drop();
 });
 
+test('every model with a price is told once, with the price in force and what it can do', () => {
+  const sonnet = (instant: string) =>
+    book.pricesAt(new Date(instant)).filter(({ model }) => model === 'claude-sonnet-5');
+  const able = { contextTokens: 1_000_000, maxOutputTokens: 128_000, vision: true, functionCalling: true };
+  expect(sonnet('2026-08-31T23:59:59.999+07:00')).toMatchObject([{ usdPer1MInput: '2.000000', ...able }]);
+  expect(sonnet('2026-09-01T00:00:00.000+07:00')).toMatchObject([{ usdPer1MInput: '3.000000', ...able }]);
+  expect(book.pricesAt(new Date('2025-12-31T00:00:00+07:00'))).toEqual([]);
+});
+
 test('a price changes at midnight in Vietnam, not a millisecond earlier', () => {
   const last = book.priceAt('anthropic', 'claude-sonnet-5', new Date('2026-08-31T23:59:59.999+07:00'));
   const first = book.priceAt('anthropic', 'claude-sonnet-5', new Date('2026-09-01T00:00:00.000+07:00'));

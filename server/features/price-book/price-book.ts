@@ -4,7 +4,16 @@ import type { ModelPrice } from '#shared/domain/pricing.ts';
 import { findInForce, type Dated } from './find-in-force.ts';
 
 /** A row of the price book; `id` is kept with every request it prices. */
-export type BookedPrice = ModelPrice & { readonly id: string; readonly provider: string; readonly model: string };
+export type BookedPrice = ModelPrice & {
+  readonly id: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  readonly vision: boolean;
+  readonly functionCalling: boolean;
+  readonly reasoning: boolean;
+};
 
 export type PriceBook = {
   /** The price in force at an instant; undefined when the model is unknown or had no price yet: unpriced, never free. */
@@ -14,6 +23,8 @@ export type PriceBook = {
    * Undefined when no provider has it, or when several do and none of them is `provider`.
    */
   requestedPriceAt(provider: string, requestedModel: string, instant: Date): BookedPrice | undefined;
+  /** Every model that has a price at an instant, each once. */
+  pricesAt(instant: Date): BookedPrice[];
   /** Đồng per USD in force at an instant, as a plain decimal; undefined before the first rate. */
   rateAt(instant: Date): string | undefined;
   /** Reads what has changed in the database. */
@@ -49,6 +60,11 @@ const readBook = async ({ orm }: Database): Promise<Book> => {
         usdPer1MInput: providerCosts.usdPer1MInput,
         usdPer1MCachedInput: providerCosts.usdPer1MCachedInput,
         usdPer1MOutput: providerCosts.usdPer1MOutput,
+        contextTokens: providerCosts.contextTokens,
+        maxOutputTokens: providerCosts.maxOutputTokens,
+        vision: providerCosts.vision,
+        functionCalling: providerCosts.functionCalling,
+        reasoning: providerCosts.reasoning,
       })
       .from(providerCosts)
       .orderBy(providerCosts.effectiveFrom),
@@ -80,6 +96,7 @@ export const createPriceBook = async (options: PriceBookOptions): Promise<PriceB
       const [only, ...others] = providers;
       return only === undefined || others.length > 0 ? undefined : priceAt(only, requestedModel, instant);
     },
+    pricesAt: (instant) => [...book.prices.values()].flatMap((rows) => findInForce(rows, instant) ?? []),
     rateAt: (instant) => findInForce(book.rates, instant)?.vndPerUsd,
     refresh,
     stop: () => clearInterval(timer),

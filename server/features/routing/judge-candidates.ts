@@ -1,8 +1,8 @@
 import { MODEL_TIERS, type ModelTier, type RoutingPolicy } from '#shared/contracts/routing-policy.ts';
 import type { MicroVnd } from '#shared/domain/money.ts';
-import type { Category } from '#shared/domain/usage.ts';
 import type { QueryAnalysis } from './analyse-query.ts';
 import { modelRefOf, type CatalogueModel } from './catalogue.ts';
+import type { ExpectedOutput } from './expected-output.ts';
 
 export type RoutingQuery = {
   readonly analysis: QueryAnalysis;
@@ -28,7 +28,7 @@ export type JudgingContext = {
   readonly preferred: readonly string[];
   readonly blocked: readonly string[];
   /** How long such an answer of this model is expected to be, in its provider's tokens. */
-  readonly expectedOutputTokens: (category: Category, model: CatalogueModel) => number;
+  readonly expectedOutputTokens: ExpectedOutput;
   /** A provider's tokens for so many of o200k. */
   readonly tokensAt: (provider: string, o200kTokens: number) => number;
 };
@@ -104,7 +104,7 @@ export const judgeCandidates = (query: RoutingQuery, context: JudgingContext): C
     const isRequested = ref === requestedRef;
     const tier = policy.modelTiers[ref] ?? null;
     const inputTokens = Math.ceil(context.tokensAt(model.provider, query.inputTokens));
-    const expected = Math.max(1, Math.ceil(context.expectedOutputTokens(query.analysis.category, model)));
+    const expected = Math.max(1, Math.ceil(context.expectedOutputTokens(query.analysis, model)));
     const outputTokens = Math.min(expected, query.maxOutputTokens ?? expected, model.maxOutputTokens);
     const room = inputTokens + (query.maxOutputTokens ?? outputTokens);
     // Nobody has judged a model without a tier, so only who asks for it gets it.
