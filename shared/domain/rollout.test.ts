@@ -5,6 +5,7 @@ import {
   bucketOf,
   BUCKETS,
   decideArm,
+  decideChat,
   FLAGS,
   flagFor,
   ROLLOUT_PHASES,
@@ -128,9 +129,22 @@ test('the kill switch beats the exclude list, which beats the target list, which
   );
 });
 
-test('a flag of its own can be off for users who are treated', () => {
-  const rules = rulesOf({ phase: 'full', flags: { ...allOn, intelligentRoutingEnabled: false } });
-  expect(flagFor(rules, 'intelligentRoutingEnabled', 'lan')).toBe(false);
-  expect(flagFor(rules, 'budgetAlertsEnabled', 'lan')).toBe(true);
-  expect(flagFor({ ...rules, phase: 'testing' }, 'budgetAlertsEnabled', 'lan')).toBe(false);
+test('routing is for treated users; alerts, tracking and monitoring are for everybody while the master switch is on', () => {
+  const testing = rulesOf({ phase: 'testing', targetUsers: new Set(['lan']) });
+  expect(FLAGS.map((flag) => flagFor(testing, flag, 'lan'))).toEqual([true, true, true, true, true]);
+  expect(FLAGS.map((flag) => flagFor(testing, flag, 'hoa'))).toEqual([false, false, true, true, true]);
+  const alertsOff = { ...testing, flags: { ...allOn, budgetAlertsEnabled: false } };
+  expect(flagFor(alertsOff, 'budgetAlertsEnabled', 'lan')).toBe(false);
+  const masterOff = { ...testing, flags: { ...allOn, costOptimizationEnabled: false } };
+  expect(FLAGS.map((flag) => flagFor(masterOff, flag, 'lan'))).toEqual([false, false, false, false, false]);
+});
+
+test('a chat is answered as asked, and counted as control, while the rollout or the routing is off', () => {
+  const rules = rulesOf({ phase: 'full', excludeUsers: new Set(['hoa']) });
+  expect(decideChat(rules, 'lan')).toEqual({ arm: 'treatment', optimise: true, why: 'treatment' });
+  expect(decideChat(rules, 'hoa')).toEqual({ arm: 'control', optimise: false, why: 'controlGroup' });
+  const off = { arm: 'control', optimise: false, why: 'switchedOff' };
+  expect(decideChat({ ...rules, phase: 'disabled' }, 'lan')).toEqual(off);
+  expect(decideChat({ ...rules, flags: { ...allOn, intelligentRoutingEnabled: false } }, 'lan')).toEqual(off);
+  expect(decideChat({ ...rules, flags: { ...allOn, costOptimizationEnabled: false } }, 'lan')).toEqual(off);
 });
