@@ -79,6 +79,8 @@ test('a user without settings or spend stands with the whole budget of the tier'
       budgetAlertsEnabled: true,
       optimizationEnabled: true,
     },
+    preferredModels: [],
+    blockedModels: [],
   });
 });
 

@@ -23,6 +23,9 @@ export type BudgetStanding = {
   readonly renewsAt: Date;
   /** The tier's defaults when the user has none. */
   readonly settings: UserSettings;
+  /** As `provider/model`. */
+  readonly preferredModels: readonly string[];
+  readonly blockedModels: readonly string[];
 };
 
 export type ReserveRequest = {
@@ -63,7 +66,7 @@ export const createBudgets = ({ database, clock, budgets = TIER_BUDGET_VND }: Bu
       const month = monthOf(clock());
       const found = await store.standing(userId, month);
       if (!found) throw new AppError('user.unknown', { userId });
-      const { tier, budget, settled, reserved } = found;
+      const { tier, budget, settled, reserved, preferredModels, blockedModels } = found;
       const settings = found.settings ?? {
         monthlyBudgetVnd: budgets[tier],
         perQueryCapVnd: DEFAULT_PER_QUERY_CAP_VND,
@@ -73,7 +76,19 @@ export const createBudgets = ({ database, clock, budgets = TIER_BUDGET_VND }: Bu
       };
       const limitVnd = budget ?? settings.monthlyBudgetVnd;
       const remaining = left(limitVnd, settled + reserved);
-      return { tier, month, limitVnd, settled, reserved, remaining, renewsAt: monthEnd(month), settings };
+      const renewsAt = monthEnd(month);
+      return {
+        tier,
+        month,
+        limitVnd,
+        settled,
+        reserved,
+        remaining,
+        renewsAt,
+        settings,
+        preferredModels,
+        blockedModels,
+      };
     },
 
     /**

@@ -13,6 +13,8 @@ const standingRow = z.object({
   budget: z.int().nullable(),
   settled: amount,
   reserved: amount,
+  preferredModels: z.array(z.string()),
+  blockedModels: z.array(z.string()),
 });
 const reservationRow = z.object({
   /** Null when the user is unknown. */
@@ -22,12 +24,14 @@ const reservationRow = z.object({
 });
 
 const READ_STANDING = `SELECT u.tier, m.budget_vnd AS budget, coalesce(m.cost_vnd, 0)::text AS settled,
-    coalesce(m.reserved_vnd, 0)::text AS reserved,
+    coalesce(m.reserved_vnd, 0)::text AS reserved, coalesce(p.preferred_models, '{}') AS "preferredModels",
+    coalesce(p.blocked_models, '{}') AS "blockedModels",
     CASE WHEN s.user_id IS NOT NULL THEN json_build_object('monthlyBudgetVnd', s.monthly_budget_vnd,
       'perQueryCapVnd', s.per_query_cap_vnd, 'warningPercent', s.warning_percent,
       'criticalPercent', s.critical_percent, 'emergencyPercent', s.emergency_percent,
-      'budgetAlertsEnabled', s.budget_alerts_enabled, 'optimizationEnabled', s.optimization_enabled) END AS settings
-  FROM users u LEFT JOIN user_cost_settings s ON s.user_id = u.id
+      'budgetAlertsEnabled', s.budget_alerts_enabled, 'optimizationEnabled', s.optimization_enabled) END AS settings,
+    coalesce(p.preferred_models, '{}') AS preferred, coalesce(p.blocked_models, '{}') AS blocked
+  FROM users u LEFT JOIN user_cost_settings s ON s.user_id = u.id LEFT JOIN user_model_preferences p ON p.user_id = u.id
   LEFT JOIN monthly_usage_summary m ON m.user_id = u.id AND m.month = $2 WHERE u.id = $1`;
 const RESERVE = `SELECT granted, committed_vnd::text AS committed, limit_vnd AS budget
   FROM reserve_budget($1, $2, $3, $4, $5, $6, $7)`;
