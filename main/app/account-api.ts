@@ -12,6 +12,7 @@ import type { Accounts } from '#main/sync/accounts.ts';
 import { userName } from '#main/sync/mirror-lookups.ts';
 import { createPendingEdits } from '#main/sync/outbox/pending-edits.ts';
 import type { SyncPhase } from '#shared/contracts/views.ts';
+import { createAccountAlerts } from './account-alerts.ts';
 import { createAccountDecisions } from './account-decisions.ts';
 import type { ConsoleApi } from './router.ts';
 
@@ -46,6 +47,7 @@ const createServices = (account: Account, clock: Clock) => {
       unreachable,
       clock,
     }),
+    alerts: createAccountAlerts(account, clock),
     decisions: createAccountDecisions(account, { unreachable, clock }),
   };
 };
@@ -57,7 +59,7 @@ export const createAccountApi = ({
 }: {
   accounts: Accounts;
   clock: Clock;
-}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions'> => {
+}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts'> => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
     const account = accounts.required();
@@ -83,6 +85,16 @@ export const createAccountApi = ({
     settingsEdit: {
       edit: (input) => services().settingsEdit.edit(input),
       resolve: (input) => services().settingsEdit.resolve(input),
+    },
+    alerts: {
+      list: (input) => services().alerts.list(input),
+      get: (alertId) => services().alerts.get(alertId),
+      badge: () => services().alerts.badge(),
+      attention: () => services().alerts.attention(),
+      names: () => services().alerts.names(),
+      handle: (input) => services().alerts.handle(input),
+      resolve: (input) => services().alerts.resolve(input),
+      retryDelivery: (input) => services().alerts.retryDelivery(input),
     },
     decisions: {
       timeline: (input) => services().decisions.timeline(input),

@@ -1,3 +1,4 @@
+import { createAlertsRouter, type AlertsApi } from '#main/features/alerts/alerts.router.ts';
 import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
@@ -18,6 +19,7 @@ export type ConsoleApi = {
   userUsage: UserUsageApi;
   settingsEdit: SettingsEditApi;
   decisions: DecisionsApi;
+  alerts: AlertsApi;
 };
 
 /** Everything the renderer can ask for. */
@@ -28,5 +30,6 @@ export const createAppRouter = (api: ConsoleApi) =>
     spend: createSpendRouter(api.spend),
     users: createUsersRouter(api.users, api.userUsage, api.settingsEdit),
     decisions: createDecisionsRouter(api.decisions),
+    alerts: createAlertsRouter(api.alerts),
   });
 export type AppRouter = ReturnType<typeof createAppRouter>;

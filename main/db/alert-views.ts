@@ -9,7 +9,7 @@ import { isoOf, monthNumber, monthText } from './columns.ts';
 import { preparedExact } from './prepared.ts';
 import { findUserKey } from './user-keys.ts';
 
-type AlertRow = {
+export type AlertRow = {
   id: string;
   user_id: string;
   name: string;
@@ -29,7 +29,7 @@ type AlertRow = {
 };
 const deliveries = z.array(alertDelivery);
 const instantOf = (ms: bigint | null) => (ms === null ? null : isoOf(ms));
-const viewOf = (row: AlertRow): AlertView => ({
+export const alertView = (row: AlertRow): AlertView => ({
   id: row.id,
   userId: row.user_id,
   userName: row.listed === 1n ? row.name : null,
@@ -47,10 +47,10 @@ const viewOf = (row: AlertRow): AlertView => ({
   revision: String(row.revision),
 });
 
-/** Alerts with their users' names; what follows begins with WHERE. */
-const SELECT = `SELECT alerts.id, users.id AS user_id, name, listed, alerts.month, level, spent_micro_vnd, budget_vnd,
-    raised_at, acknowledged_at, acknowledged_by, assigned_to, snoozed_until, note, deliveries, alerts.revision
-  FROM alerts JOIN users ON users.key = alerts.user_key`;
+/** The columns of an `AlertRow`, of alerts joined to their users. */
+export const ALERT_COLUMNS = `alerts.id, users.id AS user_id, name, listed, alerts.month, level, spent_micro_vnd, budget_vnd,
+  raised_at, acknowledged_at, acknowledged_by, alerts.assigned_to, alerts.snoozed_until, note, deliveries, alerts.revision`;
+const SELECT = `SELECT ${ALERT_COLUMNS} FROM alerts JOIN users ON users.key = alerts.user_key`;
 
 /** The newest alerts of one month, or of one user. */
 export const newestAlerts = (db: Database, of: { month: number } | { userKey: number }, limit: number): AlertView[] => {
@@ -60,7 +60,7 @@ export const newestAlerts = (db: Database, of: { month: number } | { userKey: nu
     `${SELECT} WHERE ${column} = ? ORDER BY raised_at DESC, alerts.id LIMIT ?`,
   )
     .all(value, limit)
-    .map(viewOf);
+    .map(alertView);
 };
 
 /** All alerts of one user's month, in no order; an alert can't fire twice, so they are few. */
@@ -69,5 +69,11 @@ export const alertsOfUser = (db: Database, userId: string, month: Month): AlertV
   if (userKey === undefined) return [];
   return preparedExact<[number, number], AlertRow>(db, `${SELECT} WHERE alerts.user_key = ? AND alerts.month = ?`)
     .all(userKey, monthNumber(month))
-    .map(viewOf);
+    .map(alertView);
+};
+
+/** One alert by its id; undefined when the mirror has none. */
+export const findAlert = (db: Database, id: string): AlertView | undefined => {
+  const row = preparedExact<[string], AlertRow>(db, `${SELECT} WHERE alerts.id = ?`).get(id);
+  return row && alertView(row);
 };

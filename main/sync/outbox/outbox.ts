@@ -70,6 +70,9 @@ export const createOutbox = (store: OutboxStore, { clock, onChange }: { clock: C
     },
     /** Queues an edit and answers its command id. */
     add: (body: EditBody) => change(() => addTo(store, store.ofRecord(recordOf(body)), body, now())),
+    /** The same for edits of several records, all or none. */
+    addAll: (bodies: readonly EditBody[]) =>
+      change(() => bodies.map((body) => addTo(store, store.ofRecord(recordOf(body)), body, now()))),
     retry(id: string) {
       const item = required(id, 'needsAttention', 'pending');
       change(() => {
