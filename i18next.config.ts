@@ -16,12 +16,16 @@ export default defineConfig({
     // Whole features by their name, then paths within any of them.
     preservePatterns: [
       'errors.*',
+      // Texts of the service, not of the renderer.
+      'alert-delivery.*',
       'domain.*',
       'nav.*',
       'field.*',
       'hint.*',
       'samples.*',
       'collection.*',
+      'reason.*',
+      'question.*',
       'outbox.state.*',
       'status.*',
       'budget.level.*',

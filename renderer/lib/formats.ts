@@ -1,4 +1,5 @@
-import { divideRounded, type MicroVnd, type NanoUsd } from '#shared/domain/money.ts';
+import type { MicroVnd, NanoUsd } from '#shared/domain/money.ts';
+import { createDecimalText, createDongText, magnitude, signOf } from '#shared/domain/money-text.ts';
 import type { Day, Month } from '#shared/domain/time.ts';
 import type { Locale } from './i18n.ts';
 
@@ -20,40 +21,11 @@ const AXIS_UNITS: Record<Locale, readonly [limit: number, suffix: string][]> = {
   ],
 };
 
-const magnitude = (amount: bigint) => (amount < 0n ? -amount : amount);
-
-/**
- * A whole number of 10^-scale, rounded half away from zero to `places`, with the locale's separators.
- * `places` at most `scale`; no float is involved.
- */
-const createDecimalText = (locale: Locale) => {
-  const separated = new Intl.NumberFormat(locale);
-  return (units: bigint, scale: number, places: number, trim: boolean) => {
-    const rounded = divideRounded(magnitude(units), 10n ** BigInt(scale - places));
-    const base = 10n ** BigInt(places);
-    const whole = separated.format(rounded / base);
-    const padded = places === 0 ? '' : (rounded % base).toString().padStart(places, '0');
-    const fraction = trim ? padded.replace(/0+$/, '') : padded;
-    return fraction ? `${whole}${locale === 'vi-VN' ? ',' : '.'}${fraction}` : whole;
-  };
-};
-
-const signOf = (amount: bigint, always: boolean) => {
-  if (amount < 0n) return MINUS;
-  return always && amount > 0n ? '+' : '';
-};
-
 const createMoneyFormats = (locale: Locale) => {
   const decimalText = createDecimalText(locale);
   const whole = new Intl.NumberFormat(locale);
   const axis = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const dong = (amount: MicroVnd, signed = false) => {
-    const size = magnitude(amount);
-    if (size > 0n && size < 5_000n) return `${signOf(amount, signed)}<${NBSP}${decimalText(1n, 2, 2, false)}${NBSP}₫`;
-    // Rounding may carry 99,996 up to the amount from which decimals are no longer shown.
-    const small = size < 99_995_000n;
-    return `${signOf(amount, signed)}${decimalText(amount, 6, small ? 2 : 0, true)}${NBSP}₫`;
-  };
+  const dong = createDongText(locale);
   return {
     /** `29.000 ₫`; below 100 ₫ with up to two decimals, `2,42 ₫`. */
     vnd: (amount: MicroVnd) => dong(amount),

@@ -2,10 +2,11 @@ import app from '#locales/en-US/app.json' with { type: 'json' };
 import domain from '#locales/en-US/domain.json' with { type: 'json' };
 import errors from '#locales/en-US/errors.json' with { type: 'json' };
 import overview from '#locales/en-US/overview.json' with { type: 'json' };
+import routing from '#locales/en-US/routing.json' with { type: 'json' };
 import settings from '#locales/en-US/settings.json' with { type: 'json' };
 import signIn from '#locales/en-US/signIn.json' with { type: 'json' };
 import spend from '#locales/en-US/spend.json' with { type: 'json' };
 import sync from '#locales/en-US/sync.json' with { type: 'json' };
 import users from '#locales/en-US/users.json' with { type: 'json' };
 
-export const enUs = { app, domain, errors, overview, settings, signIn, spend, sync, users };
+export const enUs = { app, domain, errors, overview, routing, settings, signIn, spend, sync, users };

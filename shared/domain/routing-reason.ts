@@ -1,3 +1,5 @@
+import { microVnd, type MicroVnd } from './money.ts';
+
 /**
  * Why a model was chosen, or a request refused. Each has a sentence `routing.reason.<code>` in the locales; its values are
  * models (`provider/model`) and amounts (micro-đồng as digits). `insteadModel` and `insteadCost` are the requested model and what it was expected to cost;
@@ -38,3 +40,28 @@ export const ROUTING_REASONS = [
   'noModel',
 ] as const;
 export type RoutingReason = (typeof ROUTING_REASONS)[number];
+
+/** What a reason's sentence is filled with, as it is stored. */
+export type ReasonValues = Readonly<Record<string, string | number>>;
+
+const AMOUNTS = ['cost', 'insteadCost', 'remaining', 'budget', 'cap'];
+const MODELS = ['model', 'insteadModel', 'failedModel'];
+
+export type ReasonFormats = {
+  vnd(amount: MicroVnd): string;
+  count(value: number): string;
+  /** `routing.question.<complexity>` of the locales. */
+  question(complexity: string): string;
+};
+
+const shown = (name: string, value: string | number, formats: ReasonFormats) => {
+  if (typeof value === 'number') return formats.count(value);
+  if (AMOUNTS.includes(name)) return formats.vnd(microVnd(BigInt(value)));
+  if (name === 'complexity') return formats.question(value);
+  // Which provider serves it isn't what people ask; `openai/gpt-5` is told as `gpt-5`.
+  return MODELS.includes(name) ? value.slice(value.indexOf('/') + 1) : value;
+};
+
+/** A reason's values as its sentence shows them. Throws SyntaxError when an amount is no whole number. */
+export const shownReasonValues = (values: ReasonValues, formats: ReasonFormats): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(name, value, formats)]));

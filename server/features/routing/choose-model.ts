@@ -1,5 +1,5 @@
 import type { MicroVnd } from '#shared/domain/money.ts';
-import type { RoutingReason } from '#shared/domain/routing-reason.ts';
+import type { ReasonValues, RoutingReason } from '#shared/domain/routing-reason.ts';
 import { choiceReason, type Fit, type SwitchedOffReason } from './choice-reason.ts';
 import { fitAnswer } from './fit-answer.ts';
 import {
@@ -29,7 +29,6 @@ export type PlannedCall = {
   readonly estimate: MicroVnd;
   readonly maxOutputTokens: number | null;
 };
-export type ReasonValues = Readonly<Record<string, string | number>>;
 export type ModelChoice =
   | {
       readonly kind: 'chosen';
