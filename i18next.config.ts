@@ -18,6 +18,8 @@ export default defineConfig({
       'errors.*',
       // Texts of the service, not of the renderer.
       'alert-delivery.*',
+      // Texts of the service, not of the renderer.
+      'alert-delivery.*',
       'domain.*',
       'nav.*',
       'field.*',

@@ -17,6 +17,8 @@ test('an empty environment gives the defaults of the contract', () => {
     LOG_LEVEL: 'info',
     OPERATOR_SESSION_HOURS: 12,
     SERVICE_SECRET: undefined,
+    ALERT_MAIL_OPERATORS: [],
+    ALERT_LANGUAGE: 'vi-VN',
   });
 });
 
@@ -53,8 +55,26 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['OPERATOR_SESSION_HOURS', '0'],
   ['SERVICE_SECRET', 'short'],
+  ['SMTP_URL', 'http://mail.example'],
+  ['ALERT_MAIL_FROM', 'Phở Cost'],
+  ['ALERT_MAIL_FROM', 'a@pho.chat, b@pho.chat'],
+  ['ALERT_MAIL_OPERATORS', 'quan@pho.chat, minh'],
+  ['ALERT_LANGUAGE', 'fr'],
+  ['ALERT_WEBHOOK_URL', 'http://hooks.pho.chat/alerts'],
+  ['ALERT_WEBHOOK_URL', 'https://user:hunter2@hooks.pho.chat/alerts'],
+  ['ALERT_WEBHOOK_SECRET', 'whsec_c2hvcnQ='],
 ])('%s=%s stops the start with one sentence that names it', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must be [^\n]+\\.$`));
+});
+
+test('alerts may go to a webhook on this machine without https, and by mail from a name with an address', () => {
+  expect(
+    readConfig({ ALERT_WEBHOOK_URL: 'http://127.0.0.1:9000/x', ALERT_MAIL_FROM: 'Phở Cost <canhbao@pho.chat>' }),
+  ).toMatchObject({ ALERT_WEBHOOK_URL: 'http://127.0.0.1:9000/x', ALERT_MAIL_FROM: 'Phở Cost <canhbao@pho.chat>' });
+  expect(readConfig({ ALERT_MAIL_OPERATORS: 'quan@pho.chat, minh@pho.chat' }).ALERT_MAIL_OPERATORS).toEqual([
+    'quan@pho.chat',
+    'minh@pho.chat',
+  ]);
 });
 
 test('a wrong secret is not repeated in the message', () => {

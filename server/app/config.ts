@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { ALERT_LANGUAGES } from '#server/features/alert-delivery/alert-texts.ts';
+import { isLoopback } from '#server/lib/loopback.ts';
 import { BUDGET_BOUNDS } from '#shared/domain/budget.ts';
 
 const ROLLOUT_PHASES = ['disabled', 'testing', 'partial', 'full'] as const;
@@ -21,6 +23,30 @@ const userIds = z.string().transform((text) => [
       .filter(Boolean),
   ),
 ]);
+const MAILBOX = /^[^\s<>@,;]+@[^\s<>@,;]+$/;
+/** `name@domain` or `Name <name@domain>`. */
+const sender = z
+  .string()
+  .max(320)
+  .refine((text) => MAILBOX.test(/^[^<>@\r\n]*<([^<>]+)>$/.exec(text)?.[1] ?? text));
+const mailboxes = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine((addresses) => addresses.every((address) => MAILBOX.test(address)));
+
+/** Alerts tell what users spend, so they cross a network only encrypted. */
+const isPrivateUrl = (text: string) => {
+  const url = URL.parse(text);
+  if (!url || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || isLoopback(url.hostname);
+};
+/** 24 to 64 bytes behind `whsec_`, as Standard Webhooks has it. */
+const isSigningSecret = (text: string) => {
+  const encoded = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(text)?.[1];
+  const { length } = Buffer.from(encoded ?? '', 'base64');
+  return text.startsWith('whsec_') ? length >= 24 && length <= 64 : text.length >= 32;
+};
+
 const { min: minBudget, max: maxBudget } = BUDGET_BOUNDS.monthlyBudgetVnd;
 
 /** Each variable: how it is read, and what to say when it can't be. An empty variable counts as not set. */
@@ -72,13 +98,38 @@ const VARIABLES = {
   SERVICE_SECRET: [z.string().min(32).optional(), 'at least 32 random characters'],
   /** Where the audit log's head is written outside the database; in the data folder unless set. */
   AUDIT_ANCHOR_FILE: [z.string().min(1).max(4_096).optional(), 'the path of a file'],
+  /** Mail server that alerts are sent by; without one there are no e-mails. */
+  SMTP_URL: [z.url({ protocol: /^smtps?$/ }).optional(), 'a mail server like smtps://user:password@host:465'],
+  ALERT_MAIL_FROM: [sender.optional(), 'an address like Phở Cost <canhbao@pho.chat>'],
+  /** Who gets alerts about the service itself. */
+  ALERT_MAIL_OPERATORS: [mailboxes.default([]), 'addresses separated by commas'],
+  /** Language of e-mails and webhooks. */
+  ALERT_LANGUAGE: [z.enum(ALERT_LANGUAGES).default('vi-VN'), `one of ${ALERT_LANGUAGES.join(', ')}`],
+  /** Gets every alert as a signed POST; without one there are no webhooks. */
+  ALERT_WEBHOOK_URL: [
+    z
+      .url({ protocol: /^https?$/ })
+      .refine(isPrivateUrl)
+      .optional(),
+    'an https address without user and password (http only on this machine)',
+  ],
+  ALERT_WEBHOOK_SECRET: [
+    z.string().refine(isSigningSecret).optional(),
+    'whsec_ and the base64 of 24 to 64 random bytes, or at least 32 random characters',
+  ],
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 
 type Variables = typeof VARIABLES;
 export type Config = { readonly [Name in keyof Variables]: z.infer<Variables[Name][0]> };
 
 /** Never repeated in a message, because they hold passwords. */
-const SECRETS: readonly string[] = ['DATABASE_URL', 'SERVICE_SECRET'];
+const SECRETS: readonly string[] = [
+  'DATABASE_URL',
+  'SERVICE_SECRET',
+  'SMTP_URL',
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
+];
 
 /** Reads the service's settings from the environment. Throws one sentence that names the variable that is wrong. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {

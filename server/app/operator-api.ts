@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '#server/db/database.ts';
 import { createAuditSignIn } from '#server/features/audit/audit-sign-in.ts';
+import { addAlertDeliveryRoutes } from '#server/features/alert-delivery/alert-delivery.routes.ts';
+import { createRetryDelivery } from '#server/features/alert-delivery/retry-delivery.ts';
 import { createCommandReceipts } from '#server/features/commands/command-receipts.store.ts';
 import { addCommandRoutes } from '#server/features/commands/commands.routes.ts';
 import { createCommandsService } from '#server/features/commands/commands.service.ts';
@@ -68,6 +70,7 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
       addOperatorRoutes(server, { operators, clock, version, onSignOut: events.closeSession });
       addFeedRoutes(server, { feed: createFeedService({ store, clock }), events });
       addCommandRoutes(server, commands);
+      addAlertDeliveryRoutes(server, { retry: createRetryDelivery({ database, clock }) });
       addUserUsageRoutes(server, { usage: createUserUsageStore(database), clock });
       addUserDecisionsRoutes(server, { decisions: createUserDecisionsStore(database), clock });
     },

@@ -64,6 +64,12 @@ const TABLE: Record<string, Expectation> = {
     path: '/operator/users/usr_lan/decisions?month=2026-11',
     granted: 200,
   },
+  'POST /operator/alerts/:alertId/deliveries/:channel/retry': {
+    access: 'alerts:handle',
+    path: '/operator/alerts/0193a5c8-5f3e-7cc0-8000-000000000000/deliveries/email/retry',
+    init: () => ({ method: 'POST' }),
+    granted: 404,
+  },
   'POST /operator/commands': {
     access: 'budgets:edit',
     path: '/operator/commands',

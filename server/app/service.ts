@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { FastifyBaseLogger } from 'fastify';
 import { createDatabase } from '#server/db/database.ts';
+import { createAlertChannels } from '#server/features/alert-delivery/alert-channels.ts';
+import { createAlertDelivery } from '#server/features/alert-delivery/alert-delivery.service.ts';
 import { createAuditAnchoring } from '#server/features/audit/audit-anchoring.ts';
 import { reassessMonth } from '#server/features/budgets/reassess-month.ts';
 import { ensureFeedEpoch } from '#server/features/feed/feed-epoch.ts';
@@ -54,6 +56,16 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     file === undefined
       ? null
       : createAuditAnchoring({ database, file, secret, clock, onError: failed('anchoring the audit log') });
+  const alerts = createAlertDelivery({
+    database,
+    channels: createAlertChannels(config, clock),
+    operators: config.ALERT_MAIL_OPERATORS,
+    language: config.ALERT_LANGUAGE,
+    clock,
+    log,
+  });
+  // Before anything can raise an alert: only what is raised from now on is sent.
+  await alerts.register();
   const version = await readVersion();
   const api = await createOperatorApi({ config, secret, database, clock, log, version, reassessMonth });
   const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
@@ -71,6 +83,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     async listen({ host = config.HOST, port = config.PORT } = {}) {
       const url = await api.http.listen({ host, port });
       rollups.start();
+      alerts.start();
       anchoring?.start();
       prune();
       pruning = setInterval(prune, DAY_MS);
@@ -84,6 +97,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
       clearTimeout(deadline);
       await recorder.close();
       await rollups.stop();
+      await alerts.stop();
       priceBook.stop();
       await anchoring?.stop();
       await database.close();
