@@ -18,8 +18,6 @@ export default defineConfig({
       'errors.*',
       // Texts of the service, not of the renderer.
       'alert-delivery.*',
-      // Texts of the service, not of the renderer.
-      'alert-delivery.*',
       'domain.*',
       'nav.*',
       'field.*',
@@ -34,6 +32,7 @@ export default defineConfig({
       'edit.*',
       'sort.*',
       'emptyMonth.*',
+      'audit.*',
     ],
   },
 });

@@ -1,3 +1,5 @@
+import { createAuditService } from '#main/features/audit/audit.service.ts';
+import { createAuditStore } from '#main/features/audit/audit.store.ts';
 import { createSettingsEditService } from '#main/features/settings-edit/settings-edit.service.ts';
 import { createSpendService } from '#main/features/spend/spend.service.ts';
 import { createSpendStore } from '#main/features/spend/spend.store.ts';
@@ -48,6 +50,7 @@ const createServices = (account: Account, clock: Clock) => {
       clock,
     }),
     alerts: createAccountAlerts(account, clock),
+    audit: createAuditService(createAuditStore(reader)),
     decisions: createAccountDecisions(account, { unreachable, clock }),
   };
 };
@@ -59,7 +62,7 @@ export const createAccountApi = ({
 }: {
   accounts: Accounts;
   clock: Clock;
-}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts'> => {
+}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts' | 'audit'> => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
     const account = accounts.required();
@@ -95,6 +98,11 @@ export const createAccountApi = ({
       handle: (input) => services().alerts.handle(input),
       resolve: (input) => services().alerts.resolve(input),
       retryDelivery: (input) => services().alerts.retryDelivery(input),
+    },
+    audit: {
+      list: (input) => services().audit.list(input),
+      actions: () => services().audit.actions(),
+      exportCsv: (input) => services().audit.exportCsv(input),
     },
     decisions: {
       timeline: (input) => services().decisions.timeline(input),

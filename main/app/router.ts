@@ -1,4 +1,5 @@
 import { createAlertsRouter, type AlertsApi } from '#main/features/alerts/alerts.router.ts';
+import { createAuditRouter, type AuditApi } from '#main/features/audit/audit.router.ts';
 import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
@@ -20,6 +21,7 @@ export type ConsoleApi = {
   settingsEdit: SettingsEditApi;
   decisions: DecisionsApi;
   alerts: AlertsApi;
+  audit: AuditApi;
 };
 
 /** Everything the renderer can ask for. */
@@ -31,5 +33,6 @@ export const createAppRouter = (api: ConsoleApi) =>
     users: createUsersRouter(api.users, api.userUsage, api.settingsEdit),
     decisions: createDecisionsRouter(api.decisions),
     alerts: createAlertsRouter(api.alerts),
+    audit: createAuditRouter(api.audit),
   });
 export type AppRouter = ReturnType<typeof createAppRouter>;

@@ -6,7 +6,11 @@ import { preparedExact } from './prepared.ts';
 export type StoredDocument<C extends DocumentCollection> = { revision: string; row: FeedRow<C> };
 
 type Stored = { row: string; revision: bigint };
-const parseDocument = <C extends DocumentCollection>(collection: C, { row, revision }: Stored): StoredDocument<C> => {
+/** Throws `storage.corrupt` when the row is not what the contract says. */
+export const parseDocument = <C extends DocumentCollection>(
+  collection: C,
+  { row, revision }: Stored,
+): StoredDocument<C> => {
   const parsed = FEED_ROWS[collection].safeParse(JSON.parse(row));
   if (!parsed.success) throw new AppError('storage.corrupt', { collection }, { cause: parsed.error });
   return { revision: String(revision), row: parsed.data as FeedRow<C> };

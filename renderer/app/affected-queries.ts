@@ -13,6 +13,14 @@ const READS = {
   'users.list': ['users', 'months', 'settings', 'outbox'],
   'users.get': ['users', 'months', 'settings', 'alerts', 'outbox'],
   'users.usage': ['usage'],
+  'audit.list': ['audit', 'users'],
+  'audit.actions': ['audit'],
+  'alerts.list': ['alerts', 'users', 'outbox'],
+  'alerts.get': ['alerts', 'users', 'outbox'],
+  'alerts.badge': ['alerts', 'outbox'],
+  'alerts.attention': ['alerts', 'outbox'],
+  'alerts.names': ['alerts', 'outbox'],
+  'decisions.timeline': ['months', 'alerts'],
   'sync.outbox': ['users', 'outbox'],
 } as const satisfies Record<string, readonly (Collection | 'outbox')[]>;
 export type AffectedQuery = keyof typeof READS;

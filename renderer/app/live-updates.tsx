@@ -23,6 +23,14 @@ const useInvalidateOnChange = () => {
         'users.list': trpc.users.list.pathFilter(),
         'users.get': trpc.users.get.pathFilter(),
         'users.usage': trpc.users.usage.pathFilter(),
+        'alerts.list': trpc.alerts.list.pathFilter(),
+        'alerts.get': trpc.alerts.get.pathFilter(),
+        'alerts.badge': trpc.alerts.badge.pathFilter(),
+        'alerts.attention': trpc.alerts.attention.pathFilter(),
+        'alerts.names': trpc.alerts.names.pathFilter(),
+        'decisions.timeline': trpc.decisions.timeline.pathFilter(),
+        'audit.list': trpc.audit.list.pathFilter(),
+        'audit.actions': trpc.audit.actions.pathFilter(),
         'sync.outbox': trpc.sync.outbox.pathFilter(),
       };
       for (const path of affectedBy(change)) void queryClient.invalidateQueries(filters[path]);

@@ -44,6 +44,12 @@ export const createRoutes = () =>
               lazy: async () => ({ Component: (await import('#renderer/features/users/user-screen.tsx')).UserScreen }),
             },
             {
+              path: 'audit',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/audit/audit-screen.tsx')).AuditScreen,
+              }),
+            },
+            {
               path: 'sync',
               lazy: async () => ({ Component: (await import('#renderer/features/sync/sync-screen.tsx')).SyncScreen }),
             },

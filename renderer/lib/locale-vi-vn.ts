@@ -1,4 +1,5 @@
 import app from '#locales/vi-VN/app.json' with { type: 'json' };
+import audit from '#locales/vi-VN/audit.json' with { type: 'json' };
 import domain from '#locales/vi-VN/domain.json' with { type: 'json' };
 import errors from '#locales/vi-VN/errors.json' with { type: 'json' };
 import overview from '#locales/vi-VN/overview.json' with { type: 'json' };
@@ -9,4 +10,4 @@ import spend from '#locales/vi-VN/spend.json' with { type: 'json' };
 import sync from '#locales/vi-VN/sync.json' with { type: 'json' };
 import users from '#locales/vi-VN/users.json' with { type: 'json' };
 
-export const viVn = { app, domain, errors, overview, routing, settings, signIn, spend, sync, users };
+export const viVn = { app, audit, domain, errors, overview, routing, settings, signIn, spend, sync, users };

@@ -205,3 +205,23 @@ export type UserUsage = {
 export const editSettingsInput = z.object({ userId, baseRevision: z.string(), settings: userSettings });
 export const resolveConflictInput = z.object({ commandId: z.string(), keep: z.enum(['mine', 'theirs']) });
 export const outboxItemInput = z.object({ commandId: z.string() });
+
+// ── audit log ──────────────────────────────────────────────────────────────
+export const auditFilters = z.object({
+  search: z.string().max(200).default(''),
+  action: z.string().max(200).optional(),
+  /** First and last day in Vietnam, both included. */
+  from: day.optional(),
+  to: day.optional(),
+});
+export type AuditFilters = z.infer<typeof auditFilters>;
+export const auditListInput = auditFilters.extend({
+  /** Entries with a lower place than this. */
+  cursor: z.int().optional(),
+  limit: z.int().min(1).max(500).default(100),
+});
+export type AuditEntryView = FeedRow<'audit'> & {
+  /** Of the user it was done to. */
+  userName: string | null;
+};
+export type AuditPage = { rows: AuditEntryView[]; more: boolean };

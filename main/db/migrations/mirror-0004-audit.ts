@@ -1,4 +1,6 @@
 import { documentTable } from './document-table.ts';
 
-/** The audit log, newest by revision. */
-export const audit = documentTable('audit');
+/** The audit log, read newest first. */
+export const audit = `${documentTable('audit')}
+CREATE INDEX audit_by_place ON audit (row ->> 'place');
+`;

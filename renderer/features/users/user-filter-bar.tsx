@@ -1,39 +1,14 @@
-import { ActionIcon, CloseButton, Group, Select, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, Group, Select, Tooltip } from '@mantine/core';
+import { IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { USER_SORTS } from '#shared/contracts/views.ts';
 import { HEALTH_BANDS } from '#shared/domain/budget.ts';
 import { TIERS } from '#shared/domain/usage.ts';
+import { SearchField } from '#renderer/ui/search-field.tsx';
 import type { useUserFilters } from './use-user-filters.ts';
 import classes from './users.module.css';
 
 type UserFilterBarProps = ReturnType<typeof useUserFilters>;
-const TYPING_PAUSE_MS = 120;
-
-function SearchField({ filters, set }: UserFilterBarProps) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(filters.search);
-  const search = useDebouncedCallback((text: string) => set('q', text), TYPING_PAUSE_MS);
-  const type = (text: string) => {
-    setTyped(text);
-    search(text);
-  };
-  return (
-    <TextInput
-      className={classes.search}
-      type="search"
-      aria-label={t('users.filter.search')}
-      placeholder={t('users.filter.search')}
-      leftSection={<IconSearch size="1rem" stroke={1.75} />}
-      rightSection={typed && <CloseButton size="sm" aria-label={t('users.filter.clear')} onClick={() => type('')} />}
-      value={typed}
-      onChange={(event) => type(event.currentTarget.value)}
-    />
-  );
-}
-
 function SortChoice({ filters, set }: UserFilterBarProps) {
   const { t } = useTranslation();
   const directionText = t(filters.descending ? 'users.filter.descending' : 'users.filter.ascending');
@@ -69,7 +44,12 @@ export function UserFilterBar(props: UserFilterBarProps) {
   const { filters, set } = props;
   return (
     <Group gap="sm" role="search">
-      <SearchField {...props} />
+      <SearchField
+        className={classes.search}
+        label={t('users.filter.search')}
+        initial={filters.search}
+        onSearch={(text) => set('q', text)}
+      />
       <Select
         className={classes.filter}
         aria-label={t('users.filter.tier')}
