@@ -17,6 +17,10 @@ test('an empty environment gives the defaults of the contract', () => {
     LOG_LEVEL: 'info',
     OPERATOR_SESSION_HOURS: 12,
     SERVICE_SECRET: undefined,
+    CHAT_BODY_LIMIT_MB: 8,
+    CHAT_DEADLINE_SECONDS: 300,
+    CHAT_CLOSE_SECONDS: 20,
+    CHAT_MAX_CONCURRENT: 1_000,
     ALERT_MAIL_OPERATORS: [],
     ALERT_LANGUAGE: 'vi-VN',
   });
@@ -55,6 +59,10 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['OPERATOR_SESSION_HOURS', '0'],
   ['SERVICE_SECRET', 'short'],
+  ['SERVICE_TOKEN', 'short'],
+  ['CHAT_JWT_SECRET', 'short'],
+  ['CHAT_JWKS_URL', 'file:///etc/keys'],
+  ['OPENAI_BASE_URL', 'api.openai.com'],
   ['SMTP_URL', 'http://mail.example'],
   ['ALERT_MAIL_FROM', 'Phở Cost'],
   ['ALERT_MAIL_FROM', 'a@pho.chat, b@pho.chat'],
@@ -79,4 +87,5 @@ test('alerts may go to a webhook on this machine without https, and by mail from
 
 test('a wrong secret is not repeated in the message', () => {
   expect(() => readConfig({ DATABASE_URL: 'redis://u:hunter2@h/d' })).toThrow(/^(?!.*hunter2)/);
+  expect(() => readConfig({ OPENAI_API_KEY: 'sk-hunter2 sk-other' })).toThrow(/^(?!.*hunter2)/);
 });

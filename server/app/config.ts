@@ -49,6 +49,18 @@ const isSigningSecret = (text: string) => {
 
 const { min: minBudget, max: maxBudget } = BUDGET_BOUNDS.monthlyBudgetVnd;
 
+const address = z.url({ protocol: /^https?$/ });
+const providerKey = [
+  z
+    .string()
+    .min(1)
+    .max(1_000)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional(),
+  'a key in plain ASCII',
+] as const;
+const providerAddress = [address.optional(), 'a web address like https://api.example.com/v1'] as const;
+
 /** Each variable: how it is read, and what to say when it can't be. An empty variable counts as not set. */
 const VARIABLES = {
   /** PostgreSQL to use; without one, the service starts its own in the data folder. */
@@ -96,6 +108,37 @@ const VARIABLES = {
   OPERATOR_SESSION_HOURS: [wholeNumber(1, 720).default(12), 'whole hours from 1 to 720'],
   /** Signs operator sessions; the service makes and keeps one itself when it runs its own PostgreSQL. */
   SERVICE_SECRET: [z.string().min(32).optional(), 'at least 32 random characters'],
+  /** Public keys of pho.chat's tokens (RS256, ES256). Without it and without CHAT_JWT_SECRET nobody can chat. */
+  CHAT_JWKS_URL: [address.optional(), 'a web address'],
+  /** Secret of pho.chat's tokens (HS256). */
+  CHAT_JWT_SECRET: [z.string().min(32).optional(), 'at least 32 random characters'],
+  /** What trusted back ends show to report usage. */
+  SERVICE_TOKEN: [z.string().min(32).optional(), 'at least 32 random characters'],
+  /** The longest request, pictures included. */
+  CHAT_BODY_LIMIT_MB: [wholeNumber(1, 100).default(8), 'whole megabytes from 1 to 100'],
+  /** For a whole answer, with every model that is tried for it. */
+  CHAT_DEADLINE_SECONDS: [wholeNumber(1, 3_600).default(300), 'whole seconds from 1 to 3600'],
+  /** How long answers under way may go on when the service ends. */
+  CHAT_CLOSE_SECONDS: [wholeNumber(0, 600).default(20), 'whole seconds from 0 to 600'],
+  /** Chats answered at the same time; more are told to come back. */
+  CHAT_MAX_CONCURRENT: [wholeNumber(1, 100_000).default(1_000), 'a whole number from 1 to 100000'],
+  /** A provider is used when it has a key or an address of its own; addresses default to the provider's published one. */
+  OPENAI_API_KEY: providerKey,
+  OPENAI_BASE_URL: providerAddress,
+  ANTHROPIC_API_KEY: providerKey,
+  ANTHROPIC_BASE_URL: providerAddress,
+  GOOGLE_API_KEY: providerKey,
+  GOOGLE_BASE_URL: providerAddress,
+  DEEPSEEK_API_KEY: providerKey,
+  DEEPSEEK_BASE_URL: providerAddress,
+  QWEN_API_KEY: providerKey,
+  QWEN_BASE_URL: providerAddress,
+  GROQ_API_KEY: providerKey,
+  GROQ_BASE_URL: providerAddress,
+  MISTRAL_API_KEY: providerKey,
+  MISTRAL_BASE_URL: providerAddress,
+  OPENROUTER_API_KEY: providerKey,
+  OPENROUTER_BASE_URL: providerAddress,
   /** Where the audit log's head is written outside the database; in the data folder unless set. */
   AUDIT_ANCHOR_FILE: [z.string().min(1).max(4_096).optional(), 'the path of a file'],
   /** Mail server that alerts are sent by; without one there are no e-mails. */
@@ -126,6 +169,8 @@ export type Config = { readonly [Name in keyof Variables]: z.infer<Variables[Nam
 const SECRETS: readonly string[] = [
   'DATABASE_URL',
   'SERVICE_SECRET',
+  'SERVICE_TOKEN',
+  'CHAT_JWT_SECRET',
   'SMTP_URL',
   'ALERT_WEBHOOK_URL',
   'ALERT_WEBHOOK_SECRET',
@@ -137,8 +182,14 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     const value = env[name]?.trim() || undefined;
     const parsed = schema.safeParse(value);
     if (parsed.success) return [name, parsed.data];
-    const found = SECRETS.includes(name) ? 'what it is' : JSON.stringify(value);
+    const found = SECRETS.includes(name) || name.endsWith('_API_KEY') ? 'what it is' : JSON.stringify(value);
     throw new Error(`${name} must be ${expected}, not ${found}.`);
   });
   return Object.fromEntries(read) as Config;
+};
+
+/** A variable of a provider, which goes by a name of its own. */
+export const providerVariable = (config: Config, name: string): string | undefined => {
+  const value: unknown = Object.entries(config).find(([variable]) => variable === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
 };

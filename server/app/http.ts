@@ -8,8 +8,8 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import type { Caller, HttpServer } from '#server/lib/http-route.ts';
-import { createAccessHook, routeOf, type Route } from './http-access.ts';
+import type { HttpServer } from '#server/lib/http-route.ts';
+import { createAccessHook, routeOf, type Identities, type Route } from './http-access.ts';
 import { answerError, answerUnknownRoute } from './http-errors.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -17,14 +17,14 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 type Parts = {
   log: FastifyBaseLogger;
   version: string;
-  callerOf(token: string): Promise<Caller | null>;
+  identities: Identities;
   addRoutes(http: HttpServer): void;
   /** Ends what would keep connections open. */
   onClose(): void;
 };
 
 /** The HTTP server with everything that holds for all routes, and the list of them; the routes themselves are passed in. */
-export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }: Parts) => {
+export const createHttp = async ({ log, version, identities, addRoutes, onClose }: Parts) => {
   const routes: Route[] = [];
   const http = Fastify({
     loggerInstance: log,
@@ -44,8 +44,9 @@ export const createHttp = async ({ log, version, callerOf, addRoutes, onClose }:
   http.setErrorHandler(answerError);
   http.setNotFoundHandler(answerUnknownRoute);
   http.decorateRequest('caller', null);
+  http.decorateRequest('chatUser', null);
   http.addHook('onRoute', (route) => void routes.push(routeOf(route)));
-  http.addHook('onRequest', createAccessHook(callerOf));
+  http.addHook('onRequest', createAccessHook(identities));
   http.addHook('preClose', async () => onClose());
   http.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');

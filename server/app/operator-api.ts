@@ -22,8 +22,10 @@ import { createUserDecisionsStore } from '#server/features/user-decisions/user-d
 import { addUserUsageRoutes } from '#server/features/user-usage/user-usage.routes.ts';
 import { createUserUsageStore } from '#server/features/user-usage/user-usage.store.ts';
 import type { Clock } from '#server/lib/clock.ts';
+import type { HttpServer } from '#server/lib/http-route.ts';
 import type { Config } from './config.ts';
 import { addHealthRoutes } from './health.routes.ts';
+import type { Identities } from './http-access.ts';
 import { createHttp } from './http.ts';
 import { createReadiness } from './readiness.ts';
 
@@ -36,11 +38,15 @@ export type OperatorApiParts = {
   log: FastifyBaseLogger;
   version: string;
   reassessMonth: ReassessMonth;
+  /** Of everybody who is no operator. */
+  identities: Omit<Identities, 'callerOf'>;
+  /** What others than consoles call. */
+  addFurtherRoutes(http: HttpServer): void;
 };
 
 /** Everything consoles call, over one database; not listening yet. */
 export const createOperatorApi = async (parts: OperatorApiParts) => {
-  const { config, secret, database, clock, log, version, reassessMonth } = parts;
+  const { config, secret, database, clock, log, version, reassessMonth, identities, addFurtherRoutes } = parts;
   const auth = createOperatorAuth({ database, secret, sessionHours: config.OPERATOR_SESSION_HOURS });
   const operators = createOperatorsService({
     auth,
@@ -64,7 +70,7 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
   const { http, routes } = await createHttp({
     log,
     version,
-    callerOf: operators.callerOf,
+    identities: { ...identities, callerOf: operators.callerOf },
     addRoutes: (server) => {
       addHealthRoutes(server, createReadiness(database));
       addOperatorRoutes(server, { operators, clock, version, onSignOut: events.closeSession });
@@ -72,6 +78,7 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
       addCommandRoutes(server, commands);
       addAlertDeliveryRoutes(server, { retry: createRetryDelivery({ database, clock }) });
       addUserUsageRoutes(server, { usage: createUserUsageStore(database), clock });
+      addFurtherRoutes(server);
       addUserDecisionsRoutes(server, { decisions: createUserDecisionsStore(database), clock });
     },
     onClose: events.close,

@@ -36,6 +36,16 @@ type Expectation = {
 };
 /** Every route of the service. One that is missing here, or here too much, fails the walk. */
 const TABLE: Record<string, Expectation> = {
+  ...Object.fromEntries(
+    [
+      ['/v1/chat/completions', '/v1/chat/completions'],
+      ['/webapi/chat/:provider', '/webapi/chat/openai'],
+      ['/webapi/chat/:provider/chat/completions', '/webapi/chat/openai/chat/completions'],
+    ].map(([route = '', path = '']) => [
+      `POST ${route}`,
+      { access: 'chatUser' as const, path, init: () => ({ method: 'POST', body: '{}' }), granted: 400 },
+    ]),
+  ),
   'GET /healthz': { access: 'public', path: '/healthz', granted: 200 },
   'GET /readyz': { access: 'public', path: '/readyz', granted: 200 },
   'POST /operator/session': { access: 'public', path: '/operator/session', init: signInBody, granted: 200 },
@@ -81,6 +91,8 @@ const TABLE: Record<string, Expectation> = {
 const CALLERS: (Role | null)[] = [null, ...ROLES];
 const expected = ({ access, granted }: Expectation, role: Role | null) => {
   if (access === 'public') return granted;
+  // Operators are no users of pho.chat, nor back ends.
+  if (access === 'chatUser' || access === 'serviceToken') return 401;
   if (role === null) return 401;
   return access === 'signedIn' || isPermitted(role, access) ? granted : 403;
 };
@@ -131,7 +143,7 @@ test('the service does not start with a route that says nothing about who may ca
   const starting = createHttp({
     log: createLog('silent'),
     version: '0',
-    callerOf: async () => null,
+    identities: { callerOf: async () => null, chatUserOf: async () => null, isServiceToken: () => false },
     onClose: () => {},
     addRoutes: (http) => void http.get('/forgotten', () => 'anybody may read this'),
   });

@@ -14,6 +14,7 @@ import { createRecorder } from '#server/features/recording/recorder.ts';
 import { createRollupLeader } from '#server/features/rollups/rollup-leader.ts';
 import { systemClock, type Clock } from '#server/lib/clock.ts';
 import { DAY_MS } from '#shared/domain/time.ts';
+import { createChatEngine } from './chat-engine.ts';
 import type { Config } from './config.ts';
 import { createOperatorApi } from './operator-api.ts';
 
@@ -67,7 +68,19 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   // Before anything can raise an alert: only what is raised from now on is sent.
   await alerts.register();
   const version = await readVersion();
-  const api = await createOperatorApi({ config, secret, database, clock, log, version, reassessMonth });
+  const { simulatedProviderUrl } = options;
+  const chat = await createChatEngine({ config, database, priceBook, recorder, clock, log, simulatedProviderUrl });
+  const api = await createOperatorApi({
+    config,
+    secret,
+    database,
+    clock,
+    log,
+    version,
+    reassessMonth,
+    identities: chat.users,
+    addFurtherRoutes: chat.addRoutes,
+  });
   const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
   let pruning: NodeJS.Timeout | undefined;
 
@@ -77,6 +90,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     rollups,
     operators: api.operators,
     http: api.http,
+    chat,
     /** Every route with who may call it. */
     routes: api.routes,
     /** Begins to serve and to fold; answers the address. Port 0 takes a free one. */
@@ -91,11 +105,13 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     },
     async close() {
       clearInterval(pruning);
+      await chat.close();
       // A reader that never reads must not keep us from ending.
       const deadline = setTimeout(() => api.http.server.closeAllConnections(), CLOSE_DEADLINE_MS);
       await api.http.close();
       clearTimeout(deadline);
       await recorder.close();
+      await chat.stop();
       await rollups.stop();
       await alerts.stop();
       priceBook.stop();

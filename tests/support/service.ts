@@ -18,6 +18,8 @@ export type TestServiceOptions = {
   env?: Readonly<Record<string, string>>;
   /** Another service's database, to run two instances on one; it is not dropped. */
   databaseUrl?: string;
+  /** Stands in for every provider without a key. */
+  simulatedProviderUrl?: string;
 };
 
 export type TestUser = { id: string; name?: string; email?: string; tier?: Tier; monthlyBudgetVnd?: number };
@@ -27,7 +29,7 @@ const NAMES: Record<Role, string> = { finance: 'Trần Thu Hà', admin: 'Nguyễ
 
 /** A real service in this process, listening on 127.0.0.1, on a migrated scratch database; needs the test cluster. */
 export const startTestService = async (options: TestServiceOptions = {}) => {
-  const { clock = systemClock, env = {}, databaseUrl } = options;
+  const { clock = systemClock, env = {}, databaseUrl, simulatedProviderUrl } = options;
   const scratch = databaseUrl === undefined ? await createTestDatabase() : null;
   const config = readConfig({ LOG_LEVEL: 'silent', PORT: '0', ...env });
   const service = await createService(config, {
@@ -35,6 +37,7 @@ export const startTestService = async (options: TestServiceOptions = {}) => {
     secret: 'a secret that only tests know, and no service',
     log: createLog(config.LOG_LEVEL),
     clock,
+    simulatedProviderUrl,
   });
   const { database, recorder, rollups } = service;
   const operatorOf = async (role: Role) => {
