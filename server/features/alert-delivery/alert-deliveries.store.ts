@@ -55,7 +55,6 @@ const REGISTER = `INSERT INTO alert_channels AS c (channel, active_since, seen_a
     active_since = CASE WHEN c.seen_at < excluded.seen_at - interval '24 hours'
       THEN excluded.active_since ELSE c.active_since END`;
 
-export type AlertDeliveriesStore = ReturnType<typeof createAlertDeliveriesStore>;
 export const createAlertDeliveriesStore = ({ pool }: Pick<Database, 'pool'>) => ({
   /** Queues it for every channel in use, in the caller's transaction; the same id again does nothing. */
   async addSystemAlert(client: ClientBase, { id, raisedAt, ...facts }: SystemAlert) {

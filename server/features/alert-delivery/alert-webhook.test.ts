@@ -51,7 +51,7 @@ test('a receiver that follows Standard Webhooks accepts the signature, and refus
   expect(() => verifier.verify(webhook.body, later)).toThrow('too old');
   expect(() =>
     new Webhook(`whsec_${Buffer.alloc(32, 8).toString('base64')}`).verify(webhook.body, headersOf(webhook)),
-  ).toThrow();
+  ).toThrow('signature');
 });
 
 test('a secret without whsec_ signs as it is', async () => {

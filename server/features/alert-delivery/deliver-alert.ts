@@ -43,4 +43,3 @@ export const createDeliverAlert = ({ compose, clock, random }: Parts) => {
     }
   };
 };
-export type DeliverAlert = ReturnType<typeof createDeliverAlert>;
