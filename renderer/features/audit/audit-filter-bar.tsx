@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { saveFile } from '#renderer/lib/save-file.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
 import { useToday } from '#renderer/lib/use-today.ts';
+import { DayField } from '#renderer/ui/day-field.tsx';
 import { SearchField } from '#renderer/ui/search-field.tsx';
 import { useAuditTexts } from './audit-texts.ts';
 import type { useAuditFilters } from './use-audit-filters.ts';
@@ -47,7 +48,7 @@ export function AuditFilterBar({ filters, set }: FilterProps) {
   const { actionText } = useAuditTexts();
   const actions = useQuery(useTRPC().audit.actions.queryOptions());
   return (
-    <Group gap="sm" role="search" align="flex-end">
+    <Group gap="sm" role="search">
       <SearchField
         className={classes.search}
         label={t('audit.filter.search')}
@@ -64,13 +65,13 @@ export function AuditFilterBar({ filters, set }: FilterProps) {
         onChange={(value) => set('action', value)}
       />
       {(['from', 'to'] as const).map((name) => (
-        <TextInput
+        <DayField
           key={name}
           className={classes.filter}
-          type="date"
-          aria-label={t(`audit.filter.${name}`)}
-          value={filters[name] ?? ''}
-          onChange={(event) => set(name, event.currentTarget.value)}
+          label={t(`audit.filter.${name}`)}
+          placeholder={t(`audit.filter.${name}`)}
+          value={filters[name]}
+          onChange={(day) => set(name, day)}
         />
       ))}
       <ExportButton filters={filters} />
