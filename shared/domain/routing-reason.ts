@@ -8,6 +8,8 @@ import { microVnd, type MicroVnd } from './money.ts';
 export const ROUTING_REASONS = [
   /** {model, complexity, cost, insteadModel, insteadCost}: the cheapest model that is good enough. */
   'cheapestGoodEnough',
+  /** {model, complexity, cost}: no model was asked for; the cheapest that is good enough. */
+  'cheapestOfAll',
   /** {model, complexity, cost}: what was asked for is already the cheapest that is good enough. */
   'requestedIsCheapest',
   /** {model, complexity, cost, insteadModel}: what was asked for is too weak for this, so something dearer. */

@@ -20,13 +20,13 @@ const reasonOfBest = (candidate: Candidate, candidates: readonly Candidate[]): R
   if (candidate.isPreferred && candidate !== cheapest) return 'preferredModel';
   if (candidate.isRequested) return 'requestedIsCheapest';
   const requested = candidates.find(({ isRequested }) => isRequested);
-  if (!requested) return 'requestedUnavailable';
-  if (requested.estimate < candidate.estimate) {
+  if (requested && requested.estimate < candidate.estimate) {
     if (requested.ruledOut !== null) return 'requestedUnavailable';
     if (!requested.goodEnough) return 'requestedTooWeak';
   }
   const cheapestIfSure = usable.find(({ goodEnoughIfSure }) => goodEnoughIfSure);
-  return cheapestIfSure === candidate ? 'cheapestGoodEnough' : 'unsureTierUp';
+  if (cheapestIfSure !== candidate) return 'unsureTierUp';
+  return requested ? 'cheapestGoodEnough' : 'cheapestOfAll';
 };
 
 export const choiceReason = ({ candidate, fit, candidates, switchedOff }: Choice): RoutingReason => {

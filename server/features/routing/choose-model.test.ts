@@ -36,6 +36,12 @@ test('a question too hard for the requested model gets a dearer one, and is told
   expect(chosen(query('complex'), context({ requested: NANO }))).toEqual(['google/pro', 'requestedTooWeak']);
 });
 
+test('who asks for no model in particular gets the cheapest that is good enough', () => {
+  const auto = context({ requested: { provider: 'auto', model: 'auto' } });
+  expect(chosen(query('medium'), auto)).toEqual(['openai/mini', 'cheapestOfAll']);
+  expect(chooseModel(query('medium'), auto).reasonValues).not.toHaveProperty('insteadModel');
+});
+
 test('doubt goes one tier up, but never to something dearer than was asked for', () => {
   const doubted = query('simple');
   const analysis = { ...doubted.analysis, complexityOdds: { simple: 0.55, medium: 0.4, complex: 0.05 } };

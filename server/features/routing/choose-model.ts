@@ -1,3 +1,4 @@
+import type { RuledOut } from '#shared/contracts/routing.ts';
 import type { MicroVnd } from '#shared/domain/money.ts';
 import type { ReasonValues, RoutingReason } from '#shared/domain/routing-reason.ts';
 import { choiceReason, type Fit, type SwitchedOffReason } from './choice-reason.ts';
@@ -9,7 +10,6 @@ import {
   type Candidate,
   type JudgingContext,
   type RoutingQuery,
-  type RuledOut,
 } from './judge-candidates.ts';
 
 export type RoutingContext = JudgingContext & {
@@ -36,7 +36,7 @@ export type ModelChoice =
       readonly chain: readonly [PlannedCall, ...PlannedCall[]];
       readonly reason: RoutingReason;
       readonly reasonValues: ReasonValues;
-      /** Null when the requested model has no price. */
+      /** Null when no model with a price was asked for. */
       readonly requestedEstimate: MicroVnd | null;
     }
   | {
@@ -162,8 +162,7 @@ export const chooseModel = (query: RoutingQuery, context: RoutingContext): Model
       complexity: query.analysis.complexity,
       cost: money(call.estimate),
       remaining: money(limit),
-      insteadModel: `${context.requested.provider}/${context.requested.model}`,
-      ...(requestedEstimate !== null && { insteadCost: money(requestedEstimate) }),
+      ...(requested && { insteadModel: requested.ref, insteadCost: money(requested.estimate) }),
       ...(call.maxOutputTokens !== null && { maxOutputTokens: call.maxOutputTokens }),
     },
     requestedEstimate,

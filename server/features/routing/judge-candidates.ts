@@ -1,4 +1,5 @@
 import { MODEL_TIERS, type ModelTier, type RoutingPolicy } from '#shared/contracts/routing-policy.ts';
+import type { RuledOut } from '#shared/contracts/routing.ts';
 import type { MicroVnd } from '#shared/domain/money.ts';
 import type { QueryAnalysis } from './analyse-query.ts';
 import { modelRefOf, type CatalogueModel } from './catalogue.ts';
@@ -23,6 +24,7 @@ export type JudgingContext = {
   /** All models with a price in force. */
   readonly catalogue: readonly CatalogueModel[];
   readonly providerState: (provider: string) => ProviderState;
+  /** One that isn't in the catalogue leaves the choice to the router. */
   readonly requested: { readonly provider: string; readonly model: string };
   /** The user's, as `provider/model`. */
   readonly preferred: readonly string[];
@@ -32,20 +34,6 @@ export type JudgingContext = {
   /** A provider's tokens for so many of o200k. */
   readonly tokensAt: (provider: string, o200kTokens: number) => number;
 };
-
-/** Why a model can't be used for this request at all. */
-export const RULED_OUT = [
-  'unconfigured',
-  'unhealthy',
-  'blockedByPolicy',
-  'blockedByUser',
-  'noVision',
-  'noTools',
-  'contextTooShort',
-  'outputTooShort',
-  'noTier',
-] as const;
-export type RuledOut = (typeof RULED_OUT)[number];
 
 export type Candidate = {
   readonly ref: string;
