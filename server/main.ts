@@ -63,23 +63,27 @@ const run = async () => {
   const dataDir = resolve(data);
   const log = createLog(config.LOG_LEVEL);
   // PostgreSQL starts while the larger half of the program is read.
-  const [databaseUrl, simulatedProviderUrl, { createService }, { migrateUp }, { ensureSampleOperators, startSample }] =
-    await Promise.all([
-      openDatabase(config.DATABASE_URL, dataDir),
-      openSimulation(simulation, dataDir, log),
-      import('./app/service.ts'),
-      import('./db/migrate.ts'),
-      import('./app/sample.ts'),
-    ]);
+  const [databaseUrl, simulatedProviderUrl, { createService }, { migrateUp }, samplePart] = await Promise.all([
+    openDatabase(config.DATABASE_URL, dataDir),
+    openSimulation(simulation, dataDir, log),
+    import('./app/service.ts'),
+    import('./db/migrate.ts'),
+    import('./app/sample.ts'),
+  ]);
   await migrateUp(databaseUrl);
   const secret = config.SERVICE_SECRET ?? (await readKeptSecret(dataDir));
   const auditAnchorFile = config.AUDIT_ANCHOR_FILE ?? join(dataDir, AUDIT_ANCHORS);
-  const service = await createService(config, { databaseUrl, secret, log, simulatedProviderUrl, auditAnchorFile });
+  const chatSecret = config.CHAT_JWT_SECRET ?? (sample ? await readKeptSecret(dataDir, 'chat-jwt-secret') : undefined);
+  const settings = { ...config, CHAT_JWT_SECRET: chatSecret };
+  const service = await createService(settings, { databaseUrl, secret, log, simulatedProviderUrl, auditAnchorFile });
   closers.push(() => service.close());
-  if (sample) await ensureSampleOperators(service, dataDir);
-  console.log(`Service: ${await service.listen({ port })}`);
+  if (sample) await samplePart.ensureSampleOperators(service, dataDir);
+  const url = await service.listen({ port });
+  if (sample && chatSecret !== undefined)
+    await samplePart.writeSampleChatUser({ dataDir, secret: chatSecret, url, log });
+  console.log(`Service: ${url}`);
   if (!sample) return;
-  const samples = startSample({ service, clock: systemClock, log });
+  const samples = samplePart.startSample({ service, clock: systemClock, log });
   closers.push(() => samples.stop());
 };
 

@@ -7,11 +7,15 @@ import type { Rollout } from '#server/features/chat/chat-ports.ts';
 import { addChatRoutes } from '#server/features/chat/chat.routes.ts';
 import { createChat } from '#server/features/chat/chat.service.ts';
 import { createChatTexts } from '#server/features/chat/chat-texts.ts';
+import { createEndings } from '#server/features/chat/chat-endings.ts';
 import { createConcludeChat } from '#server/features/chat/conclude-chat.ts';
 import { createDecisionLog } from '#server/features/chat/decision-log.ts';
 import { createPlanChat } from '#server/features/chat/plan-chat.ts';
+import { addReleaseReservationRoute } from '#server/features/chat/release-reservation.ts';
 import { createFindRequested } from '#server/features/chat/requested-model.ts';
+import { createResolveUnknown } from '#server/features/chat/resolve-unknown.ts';
 import { createSettleChat } from '#server/features/chat/settle-chat.ts';
+import { createUnknownReservationStore } from '#server/features/chat/unknown-reservations.store.ts';
 import type { Providers } from '#server/features/providers/providers.service.ts';
 import { ProviderFailure } from '#server/features/providers/provider-failure.ts';
 import { providerNamed } from '#server/features/providers/provider-table.ts';
@@ -62,7 +66,7 @@ const createPorts = ({ routing, providers }: Pick<ChatApiParts, 'routing' | 'pro
 
 /** OpenAI's chat completions for the users of pho.chat. */
 export const createChatApi = (parts: ChatApiParts) => {
-  const { config, budgets, recorder, rollout, clock, log } = parts;
+  const { config, database, budgets, recorder, rollout, clock, log } = parts;
   const texts = createChatTexts();
   const decisions = createDecisions(parts);
   const { routing, providers } = createPorts(parts);
@@ -78,11 +82,14 @@ export const createChatApi = (parts: ChatApiParts) => {
   const chat = createChat({
     plan: createPlanChat({ budgets, routing, rollout }),
     callChain: createCallChain({ providers, budgets }),
-    conclude: createConcludeChat({ settle, decisions }),
-    decisions,
+    endings: createEndings({
+      conclude: createConcludeChat({ settle, decisions }),
+      decisions,
+      routing,
+      providers,
+      texts,
+    }),
     routing,
-    providers,
-    texts,
   });
   const findRequested = createFindRequested({
     providersOf: routing.providersOf,
@@ -90,17 +97,26 @@ export const createChatApi = (parts: ChatApiParts) => {
     isConfigured: (provider) => providers.stateOf(provider) !== 'unconfigured',
   });
 
+  const unknown = createResolveUnknown({
+    store: createUnknownReservationStore(database),
+    providers,
+    record: recorder.record,
+    release: budgets.release,
+    expireLeases: budgets.expireLeases,
+    rollout,
+    onError: (error) => log.error({ err: error }, 'settling what was left unsettled failed'),
+  });
+
   return {
-    addRoutes: (http: HttpServer) =>
-      addChatRoutes(http, {
-        chat,
-        admission,
-        findRequested,
-        texts,
-        clock,
-        bodyLimitBytes,
-        deadlineMs: config.CHAT_DEADLINE_SECONDS * 1_000,
-      }),
+    addRoutes(http: HttpServer) {
+      const deadlineMs = config.CHAT_DEADLINE_SECONDS * 1_000;
+      addChatRoutes(http, { chat, admission, findRequested, texts, clock, bodyLimitBytes, deadlineMs });
+      addReleaseReservationRoute(http, { database, clock });
+    },
+    /** Settles what a lost process left unsettled: at once, then each minute. */
+    start: unknown.start,
+    /** The same, once. */
+    resolveUnknown: unknown.run,
     /** Chats that are being answered or settled. */
     running: admission.running,
     /** Resolves when there is none, and all are explained. */
@@ -111,6 +127,7 @@ export const createChatApi = (parts: ChatApiParts) => {
     /** Takes no new chats, lets those under way come to their end for a while, and resolves when all are recorded. */
     async close() {
       await admission.close(config.CHAT_CLOSE_SECONDS * 1_000);
+      await unknown.stop();
       await decisions.close();
     },
   };

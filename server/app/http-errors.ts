@@ -13,6 +13,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'request.tooLarge': 413,
   'route.unknown': 404,
   'user.unknown': 404,
+  'reservation.unknown': 404,
   'alert.unknown': 404,
   'alert.alreadySent': 409,
   'month.invalid': 400,

@@ -3,8 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The secret of a service with its own data folder: made at the first start, so that sessions outlive restarts. */
-export const readKeptSecret = async (dataDir: string) => {
-  const file = join(dataDir, 'service-secret');
+export const readKeptSecret = async (dataDir: string, name = 'service-secret') => {
+  const file = join(dataDir, name);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // `wx` leaves an existing one alone.
   await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' }).catch(

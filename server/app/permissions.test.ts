@@ -80,6 +80,12 @@ const TABLE: Record<string, Expectation> = {
     init: () => ({ method: 'POST' }),
     granted: 404,
   },
+  'POST /operator/users/:userId/reservations/:requestId/release': {
+    access: 'budgets:edit',
+    path: '/operator/users/usr_lan/reservations/none/release',
+    init: () => ({ method: 'POST', body: JSON.stringify({ reason: 'nhà cung cấp xác nhận không tính phí' }) }),
+    granted: 404,
+  },
   'POST /operator/commands': {
     access: 'budgets:edit',
     path: '/operator/commands',

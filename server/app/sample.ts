@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { SignJWT } from 'jose';
 import type * as z from 'zod';
 import { sampleOperators } from '#shared/contracts/session.ts';
+import { CHAT_AUDIENCE, CHAT_ISSUER } from '#server/features/chat-users/chat-token.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { seedHistory, startTrickle } from '#server/simulator/simulator.ts';
 import type { Service } from './service.ts';
@@ -23,9 +25,12 @@ const readFileIfThere = (file: string) =>
   });
 
 type SampleOperators = z.infer<typeof sampleOperators>;
-const writeOperators = async (file: string, people: SampleOperators) => {
-  // Renamed into place, so that a console never reads half of it.
-  await writeFile(`${file}.new`, `${JSON.stringify(people, null, 2)}\n`, { mode: 0o600 });
+type SampleChat = { dataDir: string; secret: string; url: string; log: FastifyBaseLogger };
+const CHAT_USER = { sub: 'usr_mau', name: 'Phạm Thị Lan', email: 'lan@pho.chat', tier: 'premium' };
+
+const writePrivately = async (file: string, content: unknown) => {
+  // Renamed into place, so that nobody ever reads half of it.
+  await writeFile(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
 };
 
@@ -37,10 +42,26 @@ export const ensureSampleOperators = async ({ operators }: Pick<Service, 'operat
     kept === null
       ? PEOPLE.map((person) => ({ ...person, password: randomBytes(18).toString('base64url') }))
       : sampleOperators.parse(JSON.parse(kept));
-  if (kept === null) await writeOperators(file, people);
+  if (kept === null) await writePrivately(file, people);
   // The file comes first: a start that was cut off in between goes on with the same passwords.
   for (const person of people) await operators.ensure(person);
   return people;
+};
+
+/** A user of pho.chat to try the chat with; the token holds for a month and is made anew at every start. */
+export const writeSampleChatUser = async ({ dataDir, secret, url, log }: SampleChat) => {
+  const { sub, ...profile } = CHAT_USER;
+  const token = await new SignJWT(profile)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(CHAT_ISSUER)
+    .setAudience(CHAT_AUDIENCE)
+    .setSubject(sub)
+    .setIssuedAt()
+    .setExpirationTime('30d')
+    .sign(new TextEncoder().encode(secret));
+  const file = join(dataDir, 'sample-chat-user.json');
+  await writePrivately(file, { userId: sub, ...profile, baseUrl: `${url}/v1`, token });
+  log.info({ file }, 'a sample chat user and their key');
 };
 
 type Parts = { service: Pick<Service, 'database' | 'recorder'>; clock: Clock; log: FastifyBaseLogger };

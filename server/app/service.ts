@@ -97,6 +97,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     async listen({ host = config.HOST, port = config.PORT } = {}) {
       const url = await api.http.listen({ host, port });
       rollups.start();
+      chat.start();
       alerts.start();
       anchoring?.start();
       prune();

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'request.tooLarge',
   'route.unknown',
   'user.unknown',
+  'reservation.unknown',
   'alert.unknown',
   'alert.alreadySent',
   'month.invalid',
