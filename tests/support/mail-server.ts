@@ -11,6 +11,8 @@ type Behaviour = {
   /** Runs once a whole message has come, before it is answered. */
   received?: () => Promise<Reply> | Reply;
   user?: { name: string; password: string };
+  /** Offers STARTTLS, with a certificate that nobody trusts. */
+  startTls?: boolean;
 };
 
 const refusal = (reply: string) =>
@@ -24,7 +26,7 @@ export const startMailServer = async (behaviour: Behaviour = {}, port = 0) => {
   const server = new SMTPServer({
     authOptional: user === undefined,
     allowInsecureAuth: true,
-    hideSTARTTLS: true,
+    hideSTARTTLS: !behaviour.startTls,
     logger: false,
     onAuth({ username, password }, _session, done) {
       if (username === user?.name && password === user?.password) return done(null, { user: username });

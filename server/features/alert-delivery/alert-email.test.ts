@@ -50,6 +50,15 @@ Bạn nhận được e-mail này vì đang bật cảnh báo ngân sách. Bạn
   await server.close();
 });
 
+test('a mail server on this machine may encrypt with a certificate of its own making', async () => {
+  const server = await startMailServer({ startTls: true });
+  const delivery = await alerts.addDelivery({ channels: [mailBy(server)] });
+  await alerts.spend('usr_lan', 22_000);
+  await delivery.deliverDue();
+  expect(await alerts.deliveries()).toMatchObject([{ state: 'sent', last_error: null }]);
+  await server.close();
+});
+
 test('a spent budget says so, with nothing left and not less', async () => {
   const server = await startMailServer();
   const delivery = await alerts.addDelivery({ channels: [mailBy(server)] });
