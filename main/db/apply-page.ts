@@ -35,6 +35,7 @@ const APPLIERS: AppliersByCollection = {
   prices: createPricesApplier,
   rates: createRatesApplier,
   policy: createDocumentsApplier('policy'),
+  rollout: createDocumentsApplier('rollout'),
   audit: createDocumentsApplier('audit'),
   usage: createUsageApplier,
 };

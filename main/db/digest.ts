@@ -34,6 +34,7 @@ const SOURCES: Readonly<Record<Collection, Source>> = {
   prices: { sql: 'SELECT id, revision FROM prices' },
   rates: { sql: 'SELECT id, revision FROM rates' },
   policy: { sql: 'SELECT key, revision FROM policy' },
+  rollout: { sql: 'SELECT key, revision FROM rollout' },
   audit: { sql: 'SELECT key, revision FROM audit' },
   usage: {
     sql: `SELECT users.id, usage.request_id, usage.attempt, usage.revision

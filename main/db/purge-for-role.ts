@@ -18,6 +18,7 @@ const TABLES: Readonly<Record<Collection, readonly string[]>> = {
   prices: ['prices'],
   rates: ['rates'],
   policy: ['policy'],
+  rollout: ['rollout'],
   audit: ['audit'],
   usage: ['usage', 'user_usage_fetches'],
 };

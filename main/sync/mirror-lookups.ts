@@ -14,6 +14,10 @@ const recordOf = (edit: EditBody): Record => {
     }
     case 'policy.edit':
       return { collection: 'policy', sql: 'SELECT revision FROM policy WHERE key = ?', key: 'policy' };
+    case 'rollout.edit':
+    case 'rollout.rollback':
+    case 'rollout.resume':
+      return { collection: 'rollout', sql: 'SELECT revision FROM rollout WHERE key = ?', key: 'rollout' };
     case 'alert.handle':
       return { collection: 'alerts', sql: 'SELECT revision FROM alerts WHERE id = ?', key: edit.alertId };
   }
@@ -28,7 +32,7 @@ export const shownRevision = (db: Database, edit: EditBody): string | 'gone' | n
 };
 
 /** Collections whose rows edits change. */
-export const EDITED_COLLECTIONS: readonly Collection[] = ['settings', 'policy', 'alerts'];
+export const EDITED_COLLECTIONS: readonly Collection[] = ['settings', 'policy', 'alerts', 'rollout'];
 
 export const userName = (db: Database, userId: string): string | null =>
   prepared<[string], { name: string }>(db, 'SELECT name FROM users WHERE id = ? AND listed = 1').get(userId)?.name ??

@@ -22,6 +22,7 @@ const PUT_LINES: LineSchemas = {
   prices: putLine(FEED_ROWS.prices),
   rates: putLine(FEED_ROWS.rates),
   policy: putLine(FEED_ROWS.policy),
+  rollout: putLine(FEED_ROWS.rollout),
   audit: putLine(FEED_ROWS.audit),
   usage: putLine(FEED_ROWS.usage),
 };

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '#server/db/database.ts';
+import type { Rollout } from '#server/features/chat/chat-ports.ts';
 import { createBudgets } from '#server/features/budgets/budgets.service.ts';
 import type { PriceBook } from '#server/features/price-book/price-book.ts';
 import { createProviders } from '#server/features/providers/providers.service.ts';
@@ -12,7 +13,6 @@ import type { Clock } from '#server/lib/clock.ts';
 import { TIER_BUDGET_VND } from '#shared/domain/budget.ts';
 import { createChatApi } from './chat-api.ts';
 import { providerVariable, type Config } from './config.ts';
-import { rolloutByConfig } from './rollout-by-config.ts';
 import { createUsers } from './users.ts';
 
 type Parts = {
@@ -20,6 +20,8 @@ type Parts = {
   database: Database;
   priceBook: PriceBook;
   recorder: Recorder;
+  /** Which side of the rollout a user is on. */
+  rollout: Rollout;
   clock: Clock;
   log: FastifyBaseLogger;
   /** Stands in for every provider without a key. */
@@ -28,7 +30,7 @@ type Parts = {
 
 /** What answers the users of pho.chat: providers, router, budgets, and the API over them. */
 export const createChatEngine = async (parts: Parts) => {
-  const { config, database, priceBook, recorder, clock, log, simulatedProviderUrl } = parts;
+  const { config, database, priceBook, recorder, rollout, clock, log, simulatedProviderUrl } = parts;
   const tierBudgets = { ...TIER_BUDGET_VND, starter: config.DEFAULT_MONTHLY_BUDGET_VND };
   const providers = createProviders({
     setups: readProviderSetups((variable) => providerVariable(config, variable), simulatedProviderUrl),
@@ -42,7 +44,6 @@ export const createChatEngine = async (parts: Parts) => {
     onError: (error) => log.error({ err: error }, 'reading the routing policy failed'),
   });
   const budgets = createBudgets({ database, clock, budgets: tierBudgets });
-  const rollout = rolloutByConfig(config);
   const api = createChatApi({ config, database, budgets, recorder, routing, providers, rollout, clock, log });
 
   return {

@@ -11,6 +11,7 @@ test('an empty environment gives the defaults of the contract', () => {
     ROLLOUT_PERCENTAGE: 0,
     ROLLOUT_TARGET_USERS: [],
     ROLLOUT_EXCLUDE_USERS: [],
+    ROLLOUT_MAX_AGE_SECONDS: 300,
     SUPPORT_BUDGET_CAP_VND: 232_000,
     HOST: '127.0.0.1',
     PORT: 4800,

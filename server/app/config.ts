@@ -96,6 +96,8 @@ const VARIABLES = {
   ],
   ROLLOUT_TARGET_USERS: [userIds.default([]), 'user ids separated by commas'],
   ROLLOUT_EXCLUDE_USERS: [userIds.default([]), 'user ids separated by commas'],
+  /** Without a word from the database for longer, nobody is treated any more. */
+  ROLLOUT_MAX_AGE_SECONDS: [wholeNumber(5, 86_400).default(300), 'whole seconds from 5 to 86400'],
   /** Đồng; the highest monthly budget that support may give. */
   SUPPORT_BUDGET_CAP_VND: [
     wholeNumber(minBudget, maxBudget).default(232_000),

@@ -21,6 +21,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'command.reused': 422,
   'command.unknown': 422,
   'budget.aboveSupportCap': 403,
+  'rollout.rolledBack': 422,
+  'rollout.notRolledBack': 422,
   'feed.mustRefetch': 410,
   'database.unreachable': 503,
   'backend.busy': 503,

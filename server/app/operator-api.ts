@@ -9,6 +9,7 @@ import { createCommandsService } from '#server/features/commands/commands.servic
 import { createEditPolicy } from '#server/features/commands/edit-policy.ts';
 import { createHandleAlert } from '#server/features/commands/handle-alert.ts';
 import { createEditSettings, type ReassessMonth } from '#server/features/commands/edit-settings.ts';
+import { createRolloutCommands } from '#server/features/commands/rollout-commands.ts';
 import { createFeedEvents } from '#server/features/feed/feed-events.ts';
 import { addFeedRoutes } from '#server/features/feed/feed.routes.ts';
 import { createFeedService } from '#server/features/feed/feed.service.ts';
@@ -17,6 +18,8 @@ import { createOperatorAuth } from '#server/features/operators/operator-auth.ts'
 import { addOperatorRoutes } from '#server/features/operators/operators.routes.ts';
 import { createOperatorsService } from '#server/features/operators/operators.service.ts';
 import { createSignInLimit } from '#server/features/operators/sign-in-limit.ts';
+import type { Rollout } from '#server/features/rollout/rollout.ts';
+import { addRolloutRoutes } from '#server/features/rollout/rollout.routes.ts';
 import { addUserDecisionsRoutes } from '#server/features/user-decisions/user-decisions.routes.ts';
 import { createUserDecisionsStore } from '#server/features/user-decisions/user-decisions.store.ts';
 import { addUserUsageRoutes } from '#server/features/user-usage/user-usage.routes.ts';
@@ -38,6 +41,7 @@ export type OperatorApiParts = {
   log: FastifyBaseLogger;
   version: string;
   reassessMonth: ReassessMonth;
+  rollout: Pick<Rollout, 'age' | 'changes' | 'rollBack'>;
   /** Of everybody who is no operator. */
   identities: Omit<Identities, 'callerOf'>;
   /** What others than consoles call. */
@@ -46,7 +50,7 @@ export type OperatorApiParts = {
 
 /** Everything consoles call, over one database; not listening yet. */
 export const createOperatorApi = async (parts: OperatorApiParts) => {
-  const { config, secret, database, clock, log, version, reassessMonth, identities, addFurtherRoutes } = parts;
+  const { config, secret, database, clock, log, version, reassessMonth, rollout, identities, addFurtherRoutes } = parts;
   const auth = createOperatorAuth({ database, secret, sessionHours: config.OPERATOR_SESSION_HOURS });
   const operators = createOperatorsService({
     auth,
@@ -65,6 +69,7 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
       'settings.edit': editSettings,
       'policy.edit': createEditPolicy({ clock }),
       'alert.handle': createHandleAlert({ clock }),
+      ...createRolloutCommands(rollout.changes),
     },
   });
   const { http, routes } = await createHttp({
@@ -72,10 +77,11 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
     version,
     identities: { ...identities, callerOf: operators.callerOf },
     addRoutes: (server) => {
-      addHealthRoutes(server, createReadiness(database));
+      addHealthRoutes(server, { isReady: createReadiness(database), rolloutAge: rollout.age });
       addOperatorRoutes(server, { operators, clock, version, onSignOut: events.closeSession });
       addFeedRoutes(server, { feed: createFeedService({ store, clock }), events });
       addCommandRoutes(server, commands);
+      addRolloutRoutes(server, rollout);
       addAlertDeliveryRoutes(server, { retry: createRetryDelivery({ database, clock }) });
       addUserUsageRoutes(server, { usage: createUserUsageStore(database), clock });
       addFurtherRoutes(server);

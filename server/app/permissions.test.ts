@@ -86,6 +86,12 @@ const TABLE: Record<string, Expectation> = {
     init: () => ({ method: 'POST', body: JSON.stringify({ reason: 'nhà cung cấp xác nhận không tính phí' }) }),
     granted: 404,
   },
+  'POST /operator/rollout/rollback': {
+    access: 'rollout:edit',
+    path: '/operator/rollout/rollback',
+    init: () => ({ method: 'POST', body: JSON.stringify({ reason: 'thử quyền' }) }),
+    granted: 200,
+  },
   'POST /operator/commands': {
     access: 'budgets:edit',
     path: '/operator/commands',

@@ -16,6 +16,7 @@ import { systemClock, type Clock } from '#server/lib/clock.ts';
 import { DAY_MS } from '#shared/domain/time.ts';
 import { createChatEngine } from './chat-engine.ts';
 import type { Config } from './config.ts';
+import { openRollout } from './open-rollout.ts';
 import { createOperatorApi } from './operator-api.ts';
 
 export type ServiceOptions = {
@@ -67,17 +68,17 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   });
   // Before anything can raise an alert: only what is raised from now on is sent.
   await alerts.register();
+  const rollout = await openRollout({ config, database, databaseUrl, clock, onError: failed('reading the rollout') });
   const version = await readVersion();
   const { simulatedProviderUrl } = options;
-  const chat = await createChatEngine({ config, database, priceBook, recorder, clock, log, simulatedProviderUrl });
+  const parts = { config, database, clock, log };
+  const chat = await createChatEngine({ ...parts, priceBook, recorder, rollout: rollout.decide, simulatedProviderUrl });
   const api = await createOperatorApi({
-    config,
+    ...parts,
     secret,
-    database,
-    clock,
-    log,
     version,
     reassessMonth,
+    rollout,
     identities: chat.users,
     addFurtherRoutes: chat.addRoutes,
   });
@@ -88,6 +89,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     database,
     recorder,
     rollups,
+    rollout,
     operators: api.operators,
     http: api.http,
     chat,
@@ -97,6 +99,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     async listen({ host = config.HOST, port = config.PORT } = {}) {
       const url = await api.http.listen({ host, port });
       rollups.start();
+      rollout.start();
       chat.start();
       alerts.start();
       anchoring?.start();
@@ -114,6 +117,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
       await recorder.close();
       await chat.stop();
       await rollups.stop();
+      await rollout.close();
       await alerts.stop();
       priceBook.stop();
       await anchoring?.stop();

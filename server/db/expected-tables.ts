@@ -30,7 +30,8 @@ const TOUCHED = [
   'monthly_usage_summary',
 ];
 const TRIGGERS = {
-  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy', 'audit_log'],
+  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy', 'rollout_state', 'audit_log'],
+  rollout_version: ['rollout_state'],
   audit_chain: ['audit_log'],
   audit_is_written_once: ['audit_log'],
   touch_alert: ['alert_deliveries'],

@@ -5,6 +5,7 @@ import * as commands from './schema/commands.ts';
 import * as feed from './schema/feed.ts';
 import * as operators from './schema/operators.ts';
 import * as priceBook from './schema/price-book.ts';
+import * as rollout from './schema/rollout.ts';
 import * as rollups from './schema/rollups.ts';
 import * as usage from './schema/usage.ts';
 import * as people from './schema/users.ts';
@@ -17,6 +18,7 @@ export const schema = {
   ...usage,
   ...budgets,
   ...rollups,
+  ...rollout,
   ...chat,
   ...alertDelivery,
   ...operators,

@@ -1,4 +1,5 @@
 import type { Collection } from '#shared/contracts/feed.ts';
+import { RECENT_VERSIONS } from '#shared/contracts/rollout.ts';
 
 /**
  * How a row of each collection becomes the JSON of `FEED_ROWS`, as SQL expressions over the table's alias `r`.
@@ -33,6 +34,11 @@ const usageSums = {
 const DELIVERIES = `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
   'attempts', d.attempts, 'lastError', d.last_error, 'skippedBecause', d.skipped_because, 'sentAt', ${isoInstant('d.sent_at')}) ORDER BY d.channel)::text
   FROM alert_deliveries d WHERE d.alert_id = r.id), '[]')`;
+
+const RECENT_VERSIONS_SQL = `coalesce((SELECT json_agg(json_build_object('version', h.version,
+  'at', ${isoInstant('h.changed_at')}, 'by', h.operator_name, 'action', h.action, 'reason', h.reason,
+  'phase', h.state -> 'phase', 'basisPoints', h.state -> 'basisPoints') ORDER BY h.version DESC)::text
+  FROM (SELECT * FROM rollout_history ORDER BY version DESC LIMIT ${RECENT_VERSIONS}) h), '[]')`;
 
 const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
   users: {
@@ -127,6 +133,19 @@ const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
     reason: json('r.reason'),
     hash: quoted('r.hash'),
   },
+  rollout: {
+    id: `'"rollout"'`,
+    ...Object.fromEntries(
+      ['phase', 'basisPoints', 'flags', 'targetUsers', 'excludeUsers', 'salt', 'gates', 'thresholds', 'rolledBack'].map(
+        (field) => [field, bare(`(r.state -> '${field}')`)],
+      ),
+    ),
+    schedule: bare(`((r.state -> 'schedule') || jsonb_build_object('waiting', r.waiting))`),
+    version: bare('r.version'),
+    updatedAt: instant('r.updated_at'),
+    updatedBy: json('r.updated_by'),
+    recent: RECENT_VERSIONS_SQL,
+  },
   usage: {
     userId: json('r.user_id'),
     requestId: json('r.request_id'),
@@ -165,6 +184,7 @@ export const WIRE_TABLES: Readonly<Record<Collection, string>> = {
   prices: 'provider_costs',
   rates: 'exchange_rates',
   policy: 'routing_policy',
+  rollout: 'rollout_state',
   audit: 'audit_log',
   usage: 'usage_logs',
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { alertHandling, FEED_ROWS } from './feed.ts';
 import { revision, userId } from './fields.ts';
 import { errorCode, errorDetails } from './errors.ts';
+import { rolloutReason, rolloutSettings } from './rollout.ts';
 import { routingPolicy } from './routing-policy.ts';
 import { userSettings } from './settings.ts';
 
@@ -35,10 +36,29 @@ export const handleAlert = z.object({
 });
 export type HandleAlert = z.infer<typeof handleAlert>;
 
+/** Sets everything admins set of the rollout, as seen at `baseRevision`. */
+export const editRollout = z.object({
+  type: z.literal('rollout.edit'),
+  baseRevision: revision,
+  rollout: rolloutSettings,
+});
+export type EditRollout = z.infer<typeof editRollout>;
+/** Turns everything off for everybody, whatever the person has seen. */
+const rollBackRollout = z.object({ type: z.literal('rollout.rollback'), reason: rolloutReason });
+/** Begins again at testing after a rollback. */
+const resumeRollout = z.object({ type: z.literal('rollout.resume'), reason: rolloutReason });
+
 /** `POST /operator/commands`. The id is chosen once, when a person presses save; repeating it never acts twice. */
 export const command = z.object({
   id: z.uuidv7(),
-  body: z.discriminatedUnion('type', [editSettings, editPolicy, handleAlert]),
+  body: z.discriminatedUnion('type', [
+    editSettings,
+    editPolicy,
+    handleAlert,
+    editRollout,
+    rollBackRollout,
+    resumeRollout,
+  ]),
 });
 export type Command = z.infer<typeof command>;
 export type CommandBody = Command['body'];
@@ -50,6 +70,7 @@ export type CommandOf<T extends CommandType> = Command & { body: Extract<Command
 export const commandRecord = z.discriminatedUnion('collection', [
   z.object({ collection: z.literal('settings'), row: FEED_ROWS.settings }),
   z.object({ collection: z.literal('policy'), row: FEED_ROWS.policy }),
+  z.object({ collection: z.literal('rollout'), row: FEED_ROWS.rollout }),
   z.object({ collection: z.literal('alerts'), row: alertHandling.extend({ id: z.string() }) }),
 ]);
 export type CommandRecord = z.infer<typeof commandRecord>;

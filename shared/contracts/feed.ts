@@ -17,6 +17,7 @@ import {
   wireMicroVnd,
   wireNanoUsd,
 } from './fields.ts';
+import { rolloutRow } from './rollout.ts';
 import { routingPolicy } from './routing-policy.ts';
 import { userSettings } from './settings.ts';
 
@@ -179,6 +180,7 @@ export const FEED_ROWS = {
   prices: priceRow,
   rates: rateRow,
   policy: policyRow,
+  rollout: rolloutRow,
   audit: auditRow,
   usage: usageRow,
 } as const;
@@ -188,7 +190,7 @@ export const collection = z.enum(COLLECTIONS);
 export type FeedRow<C extends Collection> = z.infer<(typeof FEED_ROWS)[C]>;
 
 /** Small collections, which consoles store as they come and read whole. */
-export type DocumentCollection = Extract<Collection, 'audit' | 'policy'>;
+export type DocumentCollection = Extract<Collection, 'audit' | 'policy' | 'rollout'>;
 
 /** The fields that name a row of each collection, in order; a tombstone carries their values. */
 export const FEED_KEYS = {
@@ -200,11 +202,12 @@ export const FEED_KEYS = {
   prices: ['id'],
   rates: ['id'],
   policy: ['id'],
+  rollout: ['id'],
   audit: ['place'],
   usage: ['userId', 'requestId', 'attempt'],
 } as const satisfies { [C in Collection]: readonly (keyof FeedRow<C>)[] };
 
-const ADMIN_ONLY: readonly Collection[] = ['audit', 'policy'];
+const ADMIN_ONLY: readonly Collection[] = ['audit', 'policy', 'rollout'];
 
 /**
  * What each role's feed holds. Support finds users and reads them one by one, so it gets neither rollups, nor prices,

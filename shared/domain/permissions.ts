@@ -20,6 +20,10 @@ const GRANTS = {
   /** Policy, accuracy, the decision box, what-if. */
   'routing:read': ['admin'],
   'routing:edit': ['admin'],
+  /** Phase, share, lists, schedule, flags. */
+  'rollout:read': ['admin'],
+  /** Also rolling back and resuming. */
+  'rollout:edit': ['admin'],
   'audit:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -142,6 +142,7 @@ export const mirrorFeed = (users: readonly FeedRow<'users'>[], usage: readonly U
   prices: [],
   rates: [],
   policy: [],
+  rollout: [],
   audit: [],
   usage: [...usage],
 });
@@ -168,6 +169,7 @@ export const applyFeed = (db: Database, feed: MirrorFeed, now?: Date) => {
   apply('prices', feed.prices);
   apply('rates', feed.rates);
   apply('policy', feed.policy);
+  apply('rollout', feed.rollout);
   apply('audit', feed.audit);
   apply('usage', feed.usage);
 };

@@ -1,6 +1,7 @@
 import type { Migration } from '#main/db/migrate.ts';
 import { documents } from './mirror-0003-documents.ts';
 import { audit } from './mirror-0004-audit.ts';
+import { rollout } from './mirror-0005-rollout.ts';
 import { figures } from './mirror-0002-figures.ts';
 import { firstTables } from './mirror-0001-first-tables.ts';
 
@@ -10,4 +11,5 @@ export const MIRROR_MIGRATIONS: readonly Migration[] = [
   { name: 'figures', sql: figures },
   { name: 'documents', sql: documents },
   { name: 'audit', sql: audit },
+  { name: 'rollout', sql: rollout },
 ];

@@ -1,5 +1,5 @@
 import type { Failure } from '#shared/contracts/views.ts';
-import type { EditBody, StoredItem, Theirs } from './outbox-item.ts';
+import { baseOf, basedOn, type EditBody, type StoredItem, type Theirs } from './outbox-item.ts';
 import type { OutboxStore } from './outbox.store.ts';
 
 /** Nothing is postponed for longer; a wait beyond it says that the clock was set back. */
@@ -7,6 +7,7 @@ const LONGEST_WAIT_MS = 600_000;
 
 /** The greater of two revisions. */
 export const later = (a: string, b: string) => (BigInt(a) > BigInt(b) ? a : b);
+const isUrgent = ({ body }: StoredItem) => body.type === 'rollout.rollback';
 export const waits = (item: StoredItem) => item.state !== 'confirmed';
 
 type DeliveryParts = { store: OutboxStore; change: <T>(work: () => T) => T; now: () => number };
@@ -26,8 +27,11 @@ export const createDelivery = ({ store, change, now }: DeliveryParts) => {
   };
 
   return {
-    /** Edits that may go out now, oldest first. */
-    due: () => pendingHeads().filter((item) => dueIn(item) === 0),
+    /** Edits that may go out now, oldest first; a rollback before all others. */
+    due: () =>
+      pendingHeads()
+        .filter((item) => dueIn(item) === 0)
+        .toSorted((a, b) => Number(isUrgent(b)) - Number(isUrgent(a))),
     /** When the next one may go out, in milliseconds from now; null when none waits. */
     nextDueIn() {
       const waiting = pendingHeads().map(dueIn);
@@ -47,7 +51,7 @@ export const createDelivery = ({ store, change, now }: DeliveryParts) => {
       change(() => {
         store.confirmed(item.id, revision);
         for (const next of store.ofRecord(item.record).filter((other) => other.place > item.place))
-          store.setBody(next.id, { ...next.body, baseRevision: later(revision, next.body.baseRevision) });
+          store.setBody(next.id, basedOn(next.body, later(revision, baseOf(next.body))));
       }),
     refuse: (id: string, failure: Failure) => change(() => store.needsAttention(id, failure)),
     meetConflict: (id: string, theirs: Theirs) => change(() => store.conflict(id, theirs)),

@@ -55,6 +55,12 @@ export const parseStoredItem = (row: unknown): StoredItem => {
   return parsed.data;
 };
 
+/** The edit as made upon another revision; one that rests on none stays as it is. */
+export const basedOn = (edit: EditBody, baseRevision: string): EditBody =>
+  'baseRevision' in edit ? { ...edit, baseRevision } : edit;
+/** The revision an edit rests on; `0` when it holds whatever came before. */
+export const baseOf = (edit: EditBody) => ('baseRevision' in edit ? edit.baseRevision : '0');
+
 /** Names what an edit changes; edits of one record are sent one after the other. */
 export const recordOf = (edit: EditBody): string => {
   switch (edit.type) {
@@ -62,6 +68,12 @@ export const recordOf = (edit: EditBody): string => {
       return `settings:${edit.userId}`;
     case 'policy.edit':
       return 'policy';
+    case 'rollout.edit':
+      return 'rollout';
+    // It waits for no edit: not for one that somebody else's made stale, nor for one that was refused.
+    case 'rollout.rollback':
+    case 'rollout.resume':
+      return edit.type;
     case 'alert.handle':
       return `alert:${edit.alertId}`;
   }

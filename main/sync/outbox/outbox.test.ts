@@ -6,6 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { AppError } from '#shared/contracts/errors.ts';
 import type { Command, EditSettings } from '#shared/contracts/commands.ts';
 import { SETTINGS } from '#tests/support/user-settings.ts';
+import { baseOf } from './outbox-item.ts';
 import { openOutboxDatabase } from './outbox-database.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutboxStore } from './outbox.store.ts';
@@ -159,7 +160,7 @@ test('a second edit before the first was sent replaces it and keeps its base', (
   const first = outbox.add(edit('lan', 40_000, '5'));
   const second = outbox.add(edit('lan', 50_000, '9'));
   expect(second).toBe(first);
-  expect(outbox.list().map(({ body }) => [asSettings(body).settings.monthlyBudgetVnd, body.baseRevision])).toEqual([
+  expect(outbox.list().map(({ body }) => [asSettings(body).settings.monthlyBudgetVnd, baseOf(body)])).toEqual([
     [50_000, '5'],
   ]);
 
@@ -168,7 +169,7 @@ test('a second edit before the first was sent replaces it and keeps its base', (
   expect(outbox.due()).toEqual([]);
   const [sending] = outbox.list();
   if (sending) outbox.confirm(sending, '12');
-  expect(outbox.due().map(({ id, body }) => [id, body.baseRevision])).toEqual([[third, '12']]);
+  expect(outbox.due().map(({ id, body }) => [id, baseOf(body)])).toEqual([[third, '12']]);
   outbox.close();
 });
 

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '#main/platform/clock.ts';
 import { AppError } from '#shared/contracts/errors.ts';
 import { createDelivery, later, waits } from './outbox-delivery.ts';
-import { recordOf, type EditBody, type StoredItem } from './outbox-item.ts';
+import { baseOf, basedOn, recordOf, type EditBody, type StoredItem } from './outbox-item.ts';
 import type { OutboxStore } from './outbox.store.ts';
 
 export type Outbox = ReturnType<typeof createOutbox>;
@@ -13,7 +13,7 @@ const unsent = (item: StoredItem) => item.state === 'pending' && item.attempts =
 
 /** The newer edit on what the older one had seen. */
 const rebased = (newer: EditBody, older: EditBody): EditBody => {
-  const body = { ...newer, baseRevision: older.baseRevision };
+  const body = basedOn(newer, baseOf(older));
   return body.type === 'alert.handle' && older.type === 'alert.handle' ? { ...body, seen: older.seen } : body;
 };
 
@@ -29,7 +29,7 @@ const addTo = (store: OutboxStore, items: readonly StoredItem[], body: EditBody,
   if (last?.state === 'needsAttention') store.remove(last.id);
   const confirmed = items.flatMap((item) => item.confirmedRevision ?? []);
   const id = uuidv7();
-  store.insert(id, { ...body, baseRevision: confirmed.reduce(later, body.baseRevision) }, now);
+  store.insert(id, basedOn(body, confirmed.reduce(later, baseOf(body))), now);
   return id;
 };
 
@@ -92,8 +92,8 @@ export const createOutbox = (store: OutboxStore, { clock, onChange }: { clock: C
         const waiting = store.ofRecord(item.record).filter(waits);
         const newest = waiting.at(-1) ?? item;
         for (const other of waiting) if (other.id !== id || keep === 'theirs') store.remove(other.id);
-        const baseRevision = item.theirs?.revision ?? item.body.baseRevision;
-        if (keep === 'mine') store.renew(id, uuidv7(), { ...newest.body, baseRevision }, now());
+        const baseRevision = item.theirs?.revision ?? baseOf(item.body);
+        if (keep === 'mine') store.renew(id, uuidv7(), basedOn(newest.body, baseRevision), now());
       });
     },
     close: store.close,

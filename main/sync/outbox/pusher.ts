@@ -17,6 +17,8 @@ const NEEDS_PERSON: readonly ErrorCode[] = [
   'command.unknown',
   'command.conflict',
   'budget.aboveSupportCap',
+  'rollout.rolledBack',
+  'rollout.notRolledBack',
 ];
 /** Nothing else would get through either. */
 const STOPS_ALL: readonly ErrorCode[] = [

@@ -24,6 +24,7 @@ const STATE_COLOR: Readonly<Record<OutboxItem['state'], string>> = {
 /** Where what an edit changes is shown. */
 const pageOf = ({ type, userId }: OutboxItem) => {
   if (userId !== null) return `/users/${encodeURIComponent(userId)}`;
+  if (type.startsWith('rollout.')) return '/rollout';
   return type === 'policy.edit' ? '/routing' : '/alerts';
 };
 /** Whose record it is, or what kind of record. */

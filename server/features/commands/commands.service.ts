@@ -21,6 +21,9 @@ const PERMISSIONS: Readonly<Record<CommandType, Permission>> = {
   'settings.edit': 'budgets:edit',
   'policy.edit': 'routing:edit',
   'alert.handle': 'alerts:handle',
+  'rollout.edit': 'rollout:edit',
+  'rollout.rollback': 'rollout:edit',
+  'rollout.resume': 'rollout:edit',
 };
 
 /** zod gives every body of a type the same order of fields, so equal requests have equal hashes. */

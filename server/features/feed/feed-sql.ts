@@ -65,6 +65,7 @@ const KEY_COLUMNS: Readonly<Record<Collection, readonly string[]>> = {
   prices: ['r.id'],
   rates: ['r.id'],
   policy: [`'policy'`],
+  rollout: [`'rollout'`],
   audit: ['r.place'],
   usage: ['r.user_id', 'r.request_id', 'r.attempt'],
 };

@@ -1,0 +1,3 @@
+import { documentTable } from './document-table.ts';
+
+export const rollout = documentTable('rollout');
