@@ -49,10 +49,25 @@ const states = async () =>
     ({ channel, state, skipped_because: why }) => `${channel} ${state}${why ? ` ${why}` : ''}`,
   );
 
+/** Runs work whose first writes to the queue, so many at once, wait for each other and then begin in the same moment. */
+const together = async <T>(writers: number, work: () => Promise<T>) => {
+  const waiting = `SELECT count(*)::int AS count FROM pg_locks
+    WHERE relation = 'alert_deliveries'::regclass AND NOT granted`;
+  let running: Promise<T> | undefined;
+  await inTransaction(alerts.database, async (client) => {
+    await client.query('LOCK TABLE alert_deliveries IN EXCLUSIVE MODE');
+    running = work();
+    await expect
+      .poll(async () => (await client.query(waiting)).rows, { interval: 5, timeout: 15_000 })
+      .toEqual([{ count: writers }]);
+  });
+  return running ?? work();
+};
+
 test('three instances on one database tell each of thirty users once by each channel', async () => {
   const instances = await Promise.all([0, 1, 2].map(() => alerts.addDelivery({ channels: both() })));
   await Promise.all(USERS.map((user) => alerts.spend(user, 22_000)));
-  const tried = await Promise.all(instances.map((instance) => instance.deliverDue()));
+  const tried = await together(6, () => Promise.all(instances.map((instance) => instance.deliverDue())));
   expect(tried.reduce((sum, count) => sum + count, 0)).toBe(60);
   expect(mail.envelopes.flat().sort()).toEqual(USERS.map((user) => `${user}@pho.chat`).sort());
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(30);
