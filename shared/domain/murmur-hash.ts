@@ -11,37 +11,57 @@ const finish = (hash: number) => {
   return (value ^ (value >>> 16)) >>> 0;
 };
 
-/** UTF-8 by hand: the shared code has no platform's encoder. Lone surrogates become U+FFFD. */
-const utf8Bytes = (text: string) => {
-  const bytes: number[] = [];
+/** Bytes of the text being hashed: hashing is asked a million times over, and a list for each would cost most of it. */
+let scratch = new Uint8Array(512);
+
+/** UTF-8 by hand, because the shared code has no platform's encoder. Lone surrogates become U+FFFD. Answers the length. */
+const encodeBeyondAscii = (text: string): number => {
+  let at = 0;
   for (const character of text.toWellFormed()) {
     const point = character.codePointAt(0) ?? 0;
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
+    if (point < 0x80) scratch[at++] = point;
+    else if (point < 0x800) scratch[at++] = 0xc0 | (point >> 6);
     else {
-      if (point < 0x10000) bytes.push(0xe0 | (point >> 12));
-      else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63));
-      bytes.push(0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+      if (point < 0x10000) scratch[at++] = 0xe0 | (point >> 12);
+      else {
+        scratch[at++] = 0xf0 | (point >> 18);
+        scratch[at++] = 0x80 | ((point >> 12) & 63);
+      }
+      scratch[at++] = 0x80 | ((point >> 6) & 63);
     }
+    if (point >= 0x80) scratch[at++] = 0x80 | (point & 63);
   }
-  return bytes;
+  return at;
 };
-const blockAt = (bytes: readonly number[], at: number, length: number) => {
-  let block = 0;
-  for (let place = length - 1; place >= 0; place -= 1) block = (block << 8) | (bytes[at + place] ?? 0);
-  return block;
+/** Fills `scratch` with the text's UTF-8 and answers how many bytes there are. */
+const encode = (text: string): number => {
+  // No UTF-16 unit takes more than three bytes.
+  if (text.length * 3 > scratch.length) scratch = new Uint8Array(text.length * 3);
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80) return encodeBeyondAscii(text);
+    scratch[at] = unit;
+  }
+  return text.length;
 };
+const byteAt = (at: number) => scratch[at] ?? 0;
+/** Four bytes from `at`, the first in the lowest place. */
+const wholeBlockAt = (at: number) =>
+  byteAt(at) | (byteAt(at + 1) << 8) | (byteAt(at + 2) << 16) | (byteAt(at + 3) << 24);
+/** The last one to three bytes from `at`, likewise. */
+const lastBlockAt = (at: number, length: number) =>
+  byteAt(at) | (length > 1 ? byteAt(at + 1) << 8 : 0) | (length > 2 ? byteAt(at + 2) << 16 : 0);
 
 /**
  * MurmurHash3, 32 bits for x86, of the text's UTF-8 bytes with seed 0; an unsigned 32-bit number.
  * Source: Austin Appleby's MurmurHash3_x86_32.
  */
 export const murmurHash3 = (text: string): number => {
-  const bytes = utf8Bytes(text);
-  const whole = bytes.length & ~3;
+  const length = encode(text);
+  const whole = length & ~3;
   let hash = 0;
   for (let at = 0; at < whole; at += 4)
-    hash = (Math.imul(rotate(hash ^ mixed(blockAt(bytes, at, 4)), 13), 5) + 0xe6546b64) | 0;
-  if (whole < bytes.length) hash ^= mixed(blockAt(bytes, whole, bytes.length - whole));
-  return finish(hash ^ bytes.length);
+    hash = (Math.imul(rotate(hash ^ mixed(wholeBlockAt(at)), 13), 5) + 0xe6546b64) | 0;
+  if (whole < length) hash ^= mixed(lastBlockAt(whole, length - whole));
+  return finish(hash ^ length);
 };
