@@ -1,6 +1,7 @@
 import {
   IconBellRinging,
   IconChartPie,
+  IconHistory,
   IconReceipt2,
   IconRefresh,
   IconRoute,
@@ -20,6 +21,7 @@ const DESTINATIONS = [
   { name: 'users', path: '/users', needs: 'users:read', icon: IconUsers },
   { name: 'alerts', path: '/alerts', needs: 'alerts:read', icon: IconBellRinging },
   { name: 'routing', path: '/routing', needs: 'routing:read', icon: IconRoute },
+  { name: 'audit', path: '/audit', needs: 'audit:read', icon: IconHistory },
   { name: 'sync', path: '/sync', needs: 'users:read', icon: IconRefresh },
 ] as const satisfies { name: string; path: string; needs: Permission; icon: Icon }[];
 export type Destination = (typeof DESTINATIONS)[number];

@@ -41,7 +41,13 @@ export const createRoutes = () =>
             },
             {
               path: 'users/:userId',
-              lazy: async () => ({ Component: (await import('#renderer/features/users/user-screen.tsx')).UserScreen }),
+              lazy: async () => ({ Component: (await import('./user-page.tsx')).UserPage }),
+            },
+            {
+              path: 'alerts',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/alerts/alerts-screen.tsx')).AlertsScreen,
+              }),
             },
             {
               path: 'audit',

@@ -1,5 +1,7 @@
 import app from '#locales/en-US/app.json' with { type: 'json' };
 import audit from '#locales/en-US/audit.json' with { type: 'json' };
+import alerts from '#locales/en-US/alerts.json' with { type: 'json' };
+import decisions from '#locales/en-US/decisions.json' with { type: 'json' };
 import domain from '#locales/en-US/domain.json' with { type: 'json' };
 import errors from '#locales/en-US/errors.json' with { type: 'json' };
 import overview from '#locales/en-US/overview.json' with { type: 'json' };
@@ -10,4 +12,18 @@ import spend from '#locales/en-US/spend.json' with { type: 'json' };
 import sync from '#locales/en-US/sync.json' with { type: 'json' };
 import users from '#locales/en-US/users.json' with { type: 'json' };
 
-export const enUs = { app, audit, domain, errors, overview, routing, settings, signIn, spend, sync, users };
+export const enUs = {
+  app,
+  audit,
+  alerts,
+  decisions,
+  domain,
+  errors,
+  overview,
+  routing,
+  settings,
+  signIn,
+  spend,
+  sync,
+  users,
+};

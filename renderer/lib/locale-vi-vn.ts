@@ -1,5 +1,7 @@
 import app from '#locales/vi-VN/app.json' with { type: 'json' };
 import audit from '#locales/vi-VN/audit.json' with { type: 'json' };
+import alerts from '#locales/vi-VN/alerts.json' with { type: 'json' };
+import decisions from '#locales/vi-VN/decisions.json' with { type: 'json' };
 import domain from '#locales/vi-VN/domain.json' with { type: 'json' };
 import errors from '#locales/vi-VN/errors.json' with { type: 'json' };
 import overview from '#locales/vi-VN/overview.json' with { type: 'json' };
@@ -10,4 +12,18 @@ import spend from '#locales/vi-VN/spend.json' with { type: 'json' };
 import sync from '#locales/vi-VN/sync.json' with { type: 'json' };
 import users from '#locales/vi-VN/users.json' with { type: 'json' };
 
-export const viVn = { app, audit, domain, errors, overview, routing, settings, signIn, spend, sync, users };
+export const viVn = {
+  app,
+  audit,
+  alerts,
+  decisions,
+  domain,
+  errors,
+  overview,
+  routing,
+  settings,
+  signIn,
+  spend,
+  sync,
+  users,
+};

@@ -1,9 +1,11 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Tabs, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
+import type { ComponentType } from 'react';
 import type { UserView } from '#shared/contracts/views.ts';
+import type { Month } from '#shared/domain/time.ts';
 import { useHref } from '#renderer/lib/hrefs.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useMonth } from '#renderer/lib/use-month.ts';
@@ -32,7 +34,47 @@ function BackToList() {
   );
 }
 
-function UserDetails({ view }: { view: UserView }) {
+/** Why each of a user's requests of a month was answered as it was. */
+type Timeline = ComponentType<{ userId: string; month: Month }>;
+const TABS = ['usage', 'why'] as const;
+
+/** What the user did, and why it was answered so; the address remembers which is looked at. */
+function UserTabs({ userId, timeline: TimelineSection }: { userId: string; timeline: Timeline }) {
+  const { t } = useTranslation();
+  const month = useMonth();
+  const [params, setParams] = useSearchParams();
+  const tab = TABS.find((name) => name === params.get('tab')) ?? 'usage';
+  const choose = (name: string | null) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (name) next.set('tab', name);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <Tabs value={tab} onChange={choose} keepMounted={false}>
+      <Tabs.List mb="md">
+        {TABS.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {t(`users.tab.${name}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="usage">
+        <Stack gap="md">
+          <UserUsageSection userId={userId} month={month} />
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="why">
+        <TimelineSection userId={userId} month={month} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function UserDetails({ view, timeline }: { view: UserView; timeline: Timeline }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const month = useMonth();
@@ -54,7 +96,7 @@ function UserDetails({ view }: { view: UserView }) {
       <div className={classes.details}>
         <Stack gap="md" miw={0}>
           <UserBudgetPanel view={view} month={month} />
-          <UserUsageSection userId={user.id} month={month} />
+          <UserTabs userId={user.id} timeline={timeline} />
         </Stack>
         <Stack gap="md" miw={0}>
           <UserSettingsPanel view={view} />
@@ -65,14 +107,14 @@ function UserDetails({ view }: { view: UserView }) {
   );
 }
 
-export function UserScreen() {
+export function UserScreen({ timeline }: { timeline: Timeline }) {
   const { userId = '' } = useParams();
   const month = useMonth();
   const query = useQuery(useTRPC().users.get.queryOptions({ userId, month }, { placeholderData: keepPreviousData }));
   return (
     <Stack gap="sm">
       <BackToList />
-      <Loaded query={query}>{(view) => <UserDetails key={view.user.id} view={view} />}</Loaded>
+      <Loaded query={query}>{(view) => <UserDetails key={view.user.id} view={view} timeline={timeline} />}</Loaded>
     </Stack>
   );
 }

@@ -1,0 +1,32 @@
+import { Drawer } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import * as z from 'zod';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '#renderer/lib/trpc.ts';
+import { ErrorView, LoadingView } from '#renderer/ui/state-views.tsx';
+import { AlertDetail } from './alert-detail.tsx';
+
+function OneAlert({ alertId }: { alertId: string }) {
+  const query = useQuery(useTRPC().alerts.get.queryOptions({ alertId }, { placeholderData: keepPreviousData }));
+  if (query.error) return <ErrorView error={query.error} onRetry={() => void query.refetch()} />;
+  return query.data?.id === alertId ? <AlertDetail key={alertId} alert={query.data} /> : <LoadingView rows={6} />;
+}
+
+/** One alert beside the list; on a phone over it. An address that names none opens nothing. */
+export function AlertDrawer({ alertId, onClose }: { alertId: string | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const id = z.uuid().safeParse(alertId);
+  return (
+    <Drawer
+      opened={id.success}
+      onClose={onClose}
+      position="right"
+      size="30rem"
+      lockScroll={false}
+      title={t('alerts.one.title')}
+      closeButtonProps={{ 'aria-label': t('app.dialog.close') }}
+    >
+      {id.success && <OneAlert alertId={id.data} />}
+    </Drawer>
+  );
+}
