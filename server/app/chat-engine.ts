@@ -49,6 +49,7 @@ export const createChatEngine = async (parts: Parts) => {
   return {
     ...api,
     users: createUsers({ config, database, clock, tierBudgets }),
+    tierBudgets,
     budgets,
     routing,
     providers,
@@ -59,3 +60,4 @@ export const createChatEngine = async (parts: Parts) => {
     },
   };
 };
+export type ChatEngine = Awaited<ReturnType<typeof createChatEngine>>;

@@ -42,15 +42,17 @@ export type OperatorApiParts = {
   version: string;
   reassessMonth: ReassessMonth;
   rollout: Pick<Rollout, 'age' | 'changes' | 'rollBack'>;
+  /** Resolves when this instance routes by a policy that was just edited. */
+  onPolicyEdited(): Promise<void>;
   /** Of everybody who is no operator. */
   identities: Omit<Identities, 'callerOf'>;
   /** What others than consoles call. */
-  addFurtherRoutes(http: HttpServer): void;
+  addFurtherRoutes: readonly ((http: HttpServer) => void)[];
 };
 
 /** Everything consoles call, over one database; not listening yet. */
 export const createOperatorApi = async (parts: OperatorApiParts) => {
-  const { config, secret, database, clock, log, version, reassessMonth, rollout, identities, addFurtherRoutes } = parts;
+  const { config, secret, database, clock, log, version, reassessMonth, rollout, identities } = parts;
   const auth = createOperatorAuth({ database, secret, sessionHours: config.OPERATOR_SESSION_HOURS });
   const operators = createOperatorsService({
     auth,
@@ -68,8 +70,12 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
     act: {
       'settings.edit': editSettings,
       'policy.edit': createEditPolicy({ clock }),
-      'alert.handle': createHandleAlert({ clock }),
+      'alert.handle': createHandleAlert({ clock, of: 'alert.handle' }),
+      'systemAlert.handle': createHandleAlert({ clock, of: 'systemAlert.handle' }),
       ...createRolloutCommands(rollout.changes),
+    },
+    onApplied: async (type) => {
+      if (type === 'policy.edit') await parts.onPolicyEdited();
     },
   });
   const { http, routes } = await createHttp({
@@ -84,7 +90,7 @@ export const createOperatorApi = async (parts: OperatorApiParts) => {
       addRolloutRoutes(server, rollout);
       addAlertDeliveryRoutes(server, { retry: createRetryDelivery({ database, clock }) });
       addUserUsageRoutes(server, { usage: createUserUsageStore(database), clock });
-      addFurtherRoutes(server);
+      for (const addRoutes of parts.addFurtherRoutes) addRoutes(server);
       addUserDecisionsRoutes(server, { decisions: createUserDecisionsStore(database), clock });
     },
     onClose: events.close,

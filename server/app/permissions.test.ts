@@ -92,6 +92,19 @@ const TABLE: Record<string, Expectation> = {
     init: () => ({ method: 'POST', body: JSON.stringify({ reason: 'thử quyền' }) }),
     granted: 200,
   },
+  'POST /operator/routing/decide': {
+    access: 'routing:read',
+    path: '/operator/routing/decide',
+    init: () => ({ method: 'POST', body: JSON.stringify({ text: 'xin chào' }) }),
+    granted: 200,
+  },
+  'GET /operator/routing/report': { access: 'routing:read', path: '/operator/routing/report', granted: 200 },
+  'POST /operator/routing/what-if': {
+    access: 'routing:read',
+    path: '/operator/routing/what-if',
+    init: () => ({ method: 'POST', body: JSON.stringify({ month: '2026-11' }) }),
+    granted: 200,
+  },
   'POST /operator/commands': {
     access: 'budgets:edit',
     path: '/operator/commands',

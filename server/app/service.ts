@@ -18,6 +18,7 @@ import { createChatEngine } from './chat-engine.ts';
 import type { Config } from './config.ts';
 import { openRollout } from './open-rollout.ts';
 import { createOperatorApi } from './operator-api.ts';
+import { createRoutingApi } from './routing-api.ts';
 
 export type ServiceOptions = {
   /** A migrated database. */
@@ -73,6 +74,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   const { simulatedProviderUrl } = options;
   const parts = { config, database, clock, log };
   const chat = await createChatEngine({ ...parts, priceBook, recorder, rollout: rollout.decide, simulatedProviderUrl });
+  const routing = createRoutingApi({ database, priceBook, chat, onError: failed('reading the routing policy') });
   const api = await createOperatorApi({
     ...parts,
     secret,
@@ -80,7 +82,8 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     reassessMonth,
     rollout,
     identities: chat.users,
-    addFurtherRoutes: chat.addRoutes,
+    onPolicyEdited: routing.onPolicyEdited,
+    addFurtherRoutes: [chat.addRoutes, routing.addRoutes],
   });
   const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
   let pruning: NodeJS.Timeout | undefined;

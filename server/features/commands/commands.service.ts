@@ -21,6 +21,7 @@ const PERMISSIONS: Readonly<Record<CommandType, Permission>> = {
   'settings.edit': 'budgets:edit',
   'policy.edit': 'routing:edit',
   'alert.handle': 'alerts:handle',
+  'systemAlert.handle': 'systemAlerts:handle',
   'rollout.edit': 'rollout:edit',
   'rollout.rollback': 'rollout:edit',
   'rollout.resume': 'rollout:edit',
@@ -30,24 +31,32 @@ const PERMISSIONS: Readonly<Record<CommandType, Permission>> = {
 const hashOf = (command: Command) => createHash('sha256').update(JSON.stringify(command.body)).digest('hex');
 
 export type CommandsService = ReturnType<typeof createCommandsService>;
-type Parts = { database: Database; receipts: CommandReceipts; act: CommandActs };
-export const createCommandsService = ({ database, receipts, act }: Parts) => ({
+type Parts = {
+  database: Database;
+  receipts: CommandReceipts;
+  act: CommandActs;
+  /** After it is durable, before it is answered; also when it had been done before. */
+  onApplied?: (type: CommandType) => Promise<void>;
+};
+export const createCommandsService = ({ database, receipts, act, onApplied }: Parts) => ({
   /**
    * Acts on a command once, however often it comes: the answer is kept in the transaction that does the work.
    * Refusals that throw keep nothing, so that a person may be given the right and press again.
    * Throws auth.forbidden, command.reused, user.unknown, budget.aboveSupportCap.
    */
-  run(caller: Caller, command: Command): Promise<CommandAnswer> {
+  async run(caller: Caller, command: Command): Promise<CommandAnswer> {
     const { type } = command.body;
     if (!isPermitted(caller.role, PERMISSIONS[type])) throw new AppError('auth.forbidden');
     const request = { id: command.id.toLowerCase(), operatorId: caller.id, requestHash: hashOf(command) };
-    return inTransaction(database, async (client) => {
+    const answer = await inTransaction(database, async (client) => {
       const earlier = await receipts.claim(client, request);
       if (earlier) return earlier;
       const actOnIt = act[type] as ActOnCommand<CommandType>;
-      const answer = await actOnIt(client, caller, command);
-      await receipts.add(client, request, answer);
-      return answer;
+      const first = await actOnIt(client, caller, command);
+      await receipts.add(client, request, first);
+      return first;
     });
+    if (answer.status === 200) await onApplied?.(type);
+    return answer;
   },
 });

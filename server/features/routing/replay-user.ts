@@ -1,6 +1,7 @@
 import type { WhatIfQuery } from '#shared/contracts/routing.ts';
-import { budgetLevel, TIER_BUDGET_VND, type BudgetLevel } from '#shared/domain/budget.ts';
+import { budgetLevel, type BudgetLevel } from '#shared/domain/budget.ts';
 import { microVnd, vnd, type MicroVnd } from '#shared/domain/money.ts';
+import type { Tier } from '#shared/domain/usage.ts';
 import { priceCall } from '#shared/domain/pricing.ts';
 import type { ReplayModel, ReplayModels } from './replay-model.ts';
 import type { ReplayRow, ReplayUser } from './what-if.store.ts';
@@ -33,12 +34,14 @@ export type Change = {
   readonly models: ReplayModels;
   /** False: models stay as they were, unless the budget asks for cheaper ones. */
   readonly reroutes: boolean;
+  /** Đồng of each plan: what it is, and what it is replaced by. */
+  readonly tierBudgets: Readonly<Record<Tier, number>>;
   readonly budgets: WhatIfQuery['budgets'];
   readonly onMove: (move: Move) => void;
 };
 
-const budgetOf = ({ tier, budgetVnd }: ReplayUser, budgets: Change['budgets']) =>
-  budgets && budgetVnd === TIER_BUDGET_VND[tier] ? budgets[tier] : budgetVnd;
+const budgetOf = ({ tier, budgetVnd }: ReplayUser, { tierBudgets, budgets }: Change) =>
+  budgets && budgetVnd === tierBudgets[tier] ? budgets[tier] : budgetVnd;
 
 type Answer = { readonly ref: string; readonly cost: MicroVnd };
 const asWas = (row: ReplayRow, cost: MicroVnd): Answer => ({ ref: modelRefOf(row), cost });
@@ -51,7 +54,7 @@ const answerOf = ({ ref, booked }: ReplayModel, row: ReplayRow, actual: MicroVnd
 export type UserUnderReplay = ReturnType<typeof createUserReplay>;
 /** Replays one user's requests, which must come in the order of time. */
 export const createUserReplay = (user: ReplayUser, change: Change) => {
-  const budgetVnd = budgetOf(user, change.budgets);
+  const budgetVnd = budgetOf(user, change);
   const limit = vnd(budgetVnd);
   const counts = { requests: 0, rerouted: 0, refused: 0, unpriced: 0 };
   let actual = 0n;

@@ -3,6 +3,7 @@ import type { Database } from '#server/db/database.ts';
 import { AppError } from '#shared/contracts/errors.ts';
 import { WHAT_IF_ASSUMPTIONS, type WhatIfAnswer, type WhatIfQuery } from '#shared/contracts/routing.ts';
 import type { RoutingPolicy } from '#shared/contracts/routing-policy.ts';
+import type { Tier } from '#shared/domain/usage.ts';
 import { createReplayModels, type PricedModels } from './replay-model.ts';
 import { createUserReplay, type Change, type UserUnderReplay } from './replay-user.ts';
 import { createWhatIfSums, type WhatIfSums } from './what-if-sums.ts';
@@ -16,6 +17,8 @@ type Parts = {
   prices: PricedModels;
   /** The one in force: what is cheaper when a budget runs out is its say too. */
   policy: () => RoutingPolicy;
+  /** Đồng a month of each plan. */
+  tierBudgets: Readonly<Record<Tier, number>>;
   /** After that the answer is of the users reached until then. */
   timeLimitMs?: number;
   /** Milliseconds that only go forward. */
@@ -49,6 +52,7 @@ export const createWhatIf = ({
   database,
   prices,
   policy,
+  tierBudgets,
   timeLimitMs = 30_000,
   now = () => performance.now(),
 }: Parts) => {
@@ -58,6 +62,7 @@ export const createWhatIf = ({
     const change = {
       models: createReplayModels(prices, query.policy ?? policy()),
       reroutes: query.policy !== undefined,
+      tierBudgets,
       budgets: query.budgets,
       onMove: sums.addMove,
     };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UsageRecord } from '#server/features/recording/recorder.ts';
 import type { RoutingPolicy } from '#shared/contracts/routing-policy.ts';
 import type { WhatIfQuery } from '#shared/contracts/routing.ts';
+import { TIER_BUDGET_VND } from '#shared/domain/budget.ts';
 import { monthOf } from '#shared/domain/time.ts';
 import { createRecordingFixture, NOON, usageOf, type RecordingFixture } from '#tests/support/recording-fixture.ts';
 import { createRoutingPolicyStore } from './routing-policy.store.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await record('chi', { provider: 'openrouter', model: 'nobody-knows', tokens });
   await record('chi', { ...OPUS, tokens, status: 'failed' });
   const { database, priceBook } = fixture;
-  whatIf = createWhatIf({ database, prices: priceBook, policy: () => policy });
+  whatIf = createWhatIf({ database, prices: priceBook, policy: () => policy, tierBudgets: TIER_BUDGET_VND });
 });
 afterAll(() => fixture.close());
 
@@ -116,6 +117,7 @@ test('when the time runs out the answer is of the users reached, and says so; tw
     database,
     prices: priceBook,
     policy: () => policy,
+    tierBudgets: TIER_BUDGET_VND,
     timeLimitMs: 1,
     now: () => (now += 2),
   });
