@@ -26,6 +26,7 @@ export default defineConfig({
       'collection.*',
       'reason.*',
       'question.*',
+      'breakdown.*',
       'outbox.state.*',
       'status.*',
       'budget.level.*',

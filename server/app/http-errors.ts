@@ -21,6 +21,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'command.reused': 422,
   'command.unknown': 422,
   'budget.aboveSupportCap': 403,
+  'budget.abovePlan': 403,
+  'model.unknown': 400,
   'rollout.rolledBack': 422,
   'rollout.notRolledBack': 422,
   'feed.mustRefetch': 410,

@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'command.reused',
   'command.unknown',
   'budget.aboveSupportCap',
+  'budget.abovePlan',
+  'model.unknown',
   'rollout.needsConnection',
   'rollout.rolledBack',
   'rollout.notRolledBack',

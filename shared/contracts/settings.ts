@@ -14,6 +14,9 @@ const settingsFields = z.object({
   optimizationEnabled: z.boolean(),
 });
 
+/** Some of a user's settings; together with the others they must hold as `userSettings`. */
+export const userSettingsChange = settingsFields.partial();
+
 /** One schema for the form, the outbox and the service. Issue messages are keys under `settings.issues`. */
 export const userSettings = settingsFields
   .refine((s) => s.warningPercent < s.criticalPercent, { path: ['criticalPercent'], message: 'thresholdsRising' })
