@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { FEED_KEYS, type Collection, type FeedRow } from '#shared/contracts/feed.ts';
 import type { Applier, FeedKey } from './apply/applier.ts';
 import { createDocumentsApplier } from './apply/documents.ts';
+import { createHealthApplier } from './apply/health.ts';
 import { createMonthsApplier } from './apply/months.ts';
 import { createAlertsApplier, createPricesApplier, createRatesApplier, createSettingsApplier } from './apply/plain.ts';
 import { createRollupsApplier } from './apply/rollups.ts';
@@ -36,6 +37,8 @@ const APPLIERS: AppliersByCollection = {
   rates: createRatesApplier,
   policy: createDocumentsApplier('policy'),
   rollout: createDocumentsApplier('rollout'),
+  systemAlerts: createDocumentsApplier('systemAlerts'),
+  health: createHealthApplier,
   audit: createDocumentsApplier('audit'),
   usage: createUsageApplier,
 };

@@ -13,7 +13,7 @@ type Source = {
   readonly sql: string;
   /** Key fields that the mirror stores in another form than the feed writes. */
   readonly text?: readonly (((value: Value) => string) | null)[];
-  readonly since?: (since: string) => number;
+  readonly since?: (since: string) => number | string;
 };
 const instantText = (value: Value) => isoOf(BigInt(value));
 
@@ -35,6 +35,8 @@ const SOURCES: Readonly<Record<Collection, Source>> = {
   rates: { sql: 'SELECT id, revision FROM rates' },
   policy: { sql: 'SELECT key, revision FROM policy' },
   rollout: { sql: 'SELECT key, revision FROM rollout' },
+  systemAlerts: { sql: 'SELECT key, revision FROM systemAlerts' },
+  health: { sql: 'SELECT key, revision FROM health WHERE key >= ?', since: (instant) => instant },
   audit: { sql: 'SELECT key, revision FROM audit' },
   usage: {
     sql: `SELECT users.id, usage.request_id, usage.attempt, usage.revision
@@ -45,7 +47,7 @@ const SOURCES: Readonly<Record<Collection, Source>> = {
 
 /**
  * Rows and hash of what is stored of a collection, as `feedDigest` defines it. `since` is the digest's: an instant for
- * `usage`, a month for `months`, else null.
+ * `usage` and `health`, a month for `months`, else null.
  */
 export const mirrorDigest = (
   db: Database,
@@ -55,7 +57,7 @@ export const mirrorDigest = (
   guardStorage(() => {
     const source = SOURCES[collection];
     const parameters = source.since ? [since === null ? Number.MIN_SAFE_INTEGER : source.since(since)] : [];
-    const read = preparedExact<number[], Value[]>(db, source.sql).raw();
+    const read = preparedExact<(number | string)[], Value[]>(db, source.sql).raw();
     let rows = 0;
     // Two halves of 32 bits, for BigInt additions cost more than the hash.
     let [high, low] = [0, 0];

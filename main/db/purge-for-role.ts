@@ -19,6 +19,8 @@ const TABLES: Readonly<Record<Collection, readonly string[]>> = {
   rates: ['rates'],
   policy: ['policy'],
   rollout: ['rollout'],
+  systemAlerts: ['systemAlerts'],
+  health: ['health'],
   audit: ['audit'],
   usage: ['usage', 'user_usage_fetches'],
 };

@@ -18,6 +18,8 @@ const recordOf = (edit: EditBody): Record => {
     case 'rollout.rollback':
     case 'rollout.resume':
       return { collection: 'rollout', sql: 'SELECT revision FROM rollout WHERE key = ?', key: 'rollout' };
+    case 'systemAlert.handle':
+      return { collection: 'systemAlerts', sql: 'SELECT revision FROM systemAlerts WHERE key = ?', key: edit.alertId };
     case 'alert.handle':
       return { collection: 'alerts', sql: 'SELECT revision FROM alerts WHERE id = ?', key: edit.alertId };
   }
@@ -32,7 +34,7 @@ export const shownRevision = (db: Database, edit: EditBody): string | 'gone' | n
 };
 
 /** Collections whose rows edits change. */
-export const EDITED_COLLECTIONS: readonly Collection[] = ['settings', 'policy', 'alerts', 'rollout'];
+export const EDITED_COLLECTIONS: readonly Collection[] = ['settings', 'policy', 'alerts', 'systemAlerts', 'rollout'];
 
 export const userName = (db: Database, userId: string): string | null =>
   prepared<[string], { name: string }>(db, 'SELECT name FROM users WHERE id = ? AND listed = 1').get(userId)?.name ??

@@ -23,6 +23,8 @@ const PUT_LINES: LineSchemas = {
   rates: putLine(FEED_ROWS.rates),
   policy: putLine(FEED_ROWS.policy),
   rollout: putLine(FEED_ROWS.rollout),
+  systemAlerts: putLine(FEED_ROWS.systemAlerts),
+  health: putLine(FEED_ROWS.health),
   audit: putLine(FEED_ROWS.audit),
   usage: putLine(FEED_ROWS.usage),
 };

@@ -29,15 +29,17 @@ const TOUCHED = [
   'usage_logs',
   'monthly_usage_summary',
 ];
+const HEALTH = ['chat_decisions', 'health_snapshots', 'system_alerts'];
 const TRIGGERS = {
-  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy', 'rollout_state', 'audit_log'],
+  feed_touch: [...TOUCHED, 'alerts', 'usage_rollup', 'routing_policy', 'rollout_state', 'audit_log', ...HEALTH],
   rollout_version: ['rollout_state'],
   audit_chain: ['audit_log'],
   audit_is_written_once: ['audit_log'],
   touch_alert: ['alert_deliveries'],
+  touch_system_alert: ['alert_deliveries'],
   queue_budget_alert: ['alerts'],
   forget_deliveries: ['alerts'],
-  feed_bury: [...TOUCHED, 'alerts'],
+  feed_bury: [...TOUCHED, 'alerts', 'system_alerts'],
 };
 
 const tables = (): PgTable[] => Object.values(schema).flatMap((value: unknown) => (is(value, PgTable) ? [value] : []));

@@ -3,6 +3,7 @@ import * as chat from './schema/chat.ts';
 import * as budgets from './schema/budgets.ts';
 import * as commands from './schema/commands.ts';
 import * as feed from './schema/feed.ts';
+import * as health from './schema/health.ts';
 import * as operators from './schema/operators.ts';
 import * as priceBook from './schema/price-book.ts';
 import * as rollout from './schema/rollout.ts';
@@ -21,6 +22,7 @@ export const schema = {
   ...rollout,
   ...chat,
   ...alertDelivery,
+  ...health,
   ...operators,
   ...commands,
 };

@@ -31,9 +31,17 @@ const usageSums = {
   baselineMicroVnd: microVnd('r.baseline_cost_vnd'),
 };
 
-const DELIVERIES = `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
+const handling = {
+  acknowledgedAt: orNull(instant('r.acknowledged_at')),
+  acknowledgedBy: json('r.acknowledged_by'),
+  assignedTo: json('r.assigned_to'),
+  snoozedUntil: orNull(instant('r.snoozed_until')),
+  note: json('r.note'),
+};
+
+const deliveriesOf = (alertId: string) => `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
   'attempts', d.attempts, 'lastError', d.last_error, 'skippedBecause', d.skipped_because, 'sentAt', ${isoInstant('d.sent_at')}) ORDER BY d.channel)::text
-  FROM alert_deliveries d WHERE d.alert_id = r.id), '[]')`;
+  FROM alert_deliveries d WHERE d.alert_id = ${alertId}), '[]')`;
 
 const RECENT_VERSIONS_SQL = `coalesce((SELECT json_agg(json_build_object('version', h.version,
   'at', ${isoInstant('h.changed_at')}, 'by', h.operator_name, 'action', h.action, 'reason', h.reason,
@@ -76,12 +84,8 @@ const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
     spentMicroVnd: microVnd('r.spent_vnd'),
     budgetVnd: bare('r.budget_vnd'),
     raisedAt: instant('r.raised_at'),
-    acknowledgedAt: orNull(instant('r.acknowledged_at')),
-    acknowledgedBy: json('r.acknowledged_by'),
-    assignedTo: json('r.assigned_to'),
-    snoozedUntil: orNull(instant('r.snoozed_until')),
-    note: json('r.note'),
-    deliveries: DELIVERIES,
+    ...handling,
+    deliveries: deliveriesOf('r.id'),
   },
   rollups: {
     hour: instant('r.hour'),
@@ -120,6 +124,31 @@ const FIELDS: Readonly<Record<Collection, Readonly<Record<string, string>>>> = {
     policy: bare('r.policy'),
     updatedAt: instant('r.updated_at'),
     updatedBy: json('r.updated_by'),
+  },
+  systemAlerts: {
+    id: quoted('r.id'),
+    metric: quoted('r.metric'),
+    subject: json('r.subject'),
+    state: quoted('r.state'),
+    value: json('r.value'),
+    control: json('r.control'),
+    threshold: json('r.threshold'),
+    windowMinutes: bare('r.window_minutes'),
+    raisedAt: instant('r.raised_at'),
+    resolvedAt: orNull(instant('r.resolved_at')),
+    renotifiedAt: instant('r.renotified_at'),
+    notifications: bare('r.notifications'),
+    notificationId: quoted('r.notification_id'),
+    rolledBack: bare('r.rolled_back'),
+    ...handling,
+    deliveries: deliveriesOf('r.notification_id'),
+  },
+  health: {
+    at: instant('r.at'),
+    state: quoted('r.state'),
+    verdicts: bare('r.verdicts'),
+    readings: bare('r.readings'),
+    rolledBack: bare('r.rolled_back'),
   },
   audit: {
     place: bare('r.place'),
@@ -185,6 +214,8 @@ export const WIRE_TABLES: Readonly<Record<Collection, string>> = {
   rates: 'exchange_rates',
   policy: 'routing_policy',
   rollout: 'rollout_state',
+  systemAlerts: 'system_alerts',
+  health: 'health_snapshots',
   audit: 'audit_log',
   usage: 'usage_logs',
 };

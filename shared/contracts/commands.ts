@@ -36,6 +36,9 @@ export const handleAlert = z.object({
 });
 export type HandleAlert = z.infer<typeof handleAlert>;
 
+/** The same for an alert of the service itself. */
+const handleSystemAlert = handleAlert.extend({ type: z.literal('systemAlert.handle') });
+
 /** Sets everything admins set of the rollout, as seen at `baseRevision`. */
 export const editRollout = z.object({
   type: z.literal('rollout.edit'),
@@ -55,6 +58,7 @@ export const command = z.object({
     editSettings,
     editPolicy,
     handleAlert,
+    handleSystemAlert,
     editRollout,
     rollBackRollout,
     resumeRollout,
@@ -72,6 +76,7 @@ export const commandRecord = z.discriminatedUnion('collection', [
   z.object({ collection: z.literal('policy'), row: FEED_ROWS.policy }),
   z.object({ collection: z.literal('rollout'), row: FEED_ROWS.rollout }),
   z.object({ collection: z.literal('alerts'), row: alertHandling.extend({ id: z.string() }) }),
+  z.object({ collection: z.literal('systemAlerts'), row: alertHandling.extend({ id: z.string() }) }),
 ]);
 export type CommandRecord = z.infer<typeof commandRecord>;
 

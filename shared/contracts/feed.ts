@@ -17,6 +17,7 @@ import {
   wireMicroVnd,
   wireNanoUsd,
 } from './fields.ts';
+import { healthRow, systemAlertFields } from './health.ts';
 import { rolloutRow } from './rollout.ts';
 import { routingPolicy } from './routing-policy.ts';
 import { userSettings } from './settings.ts';
@@ -118,6 +119,13 @@ export const alertRow = z.object({
   ...alertHandling.shape,
   deliveries: z.array(alertDelivery),
 });
+export const systemAlertRow = z.object({
+  ...systemAlertFields,
+  ...alertHandling.shape,
+  /** Of the newest telling. */
+  deliveries: z.array(alertDelivery),
+});
+export type SystemAlertRow = z.infer<typeof systemAlertRow>;
 /** One row: the routing policy in force. */
 export const policyRow = z.object({
   id: z.literal('policy'),
@@ -181,6 +189,8 @@ export const FEED_ROWS = {
   rates: rateRow,
   policy: policyRow,
   rollout: rolloutRow,
+  systemAlerts: systemAlertRow,
+  health: healthRow,
   audit: auditRow,
   usage: usageRow,
 } as const;
@@ -190,7 +200,7 @@ export const collection = z.enum(COLLECTIONS);
 export type FeedRow<C extends Collection> = z.infer<(typeof FEED_ROWS)[C]>;
 
 /** Small collections, which consoles store as they come and read whole. */
-export type DocumentCollection = Extract<Collection, 'audit' | 'policy' | 'rollout'>;
+export type DocumentCollection = Extract<Collection, 'audit' | 'health' | 'policy' | 'rollout' | 'systemAlerts'>;
 
 /** The fields that name a row of each collection, in order; a tombstone carries their values. */
 export const FEED_KEYS = {
@@ -203,11 +213,13 @@ export const FEED_KEYS = {
   rates: ['id'],
   policy: ['id'],
   rollout: ['id'],
+  systemAlerts: ['id'],
+  health: ['at'],
   audit: ['place'],
   usage: ['userId', 'requestId', 'attempt'],
 } as const satisfies { [C in Collection]: readonly (keyof FeedRow<C>)[] };
 
-const ADMIN_ONLY: readonly Collection[] = ['audit', 'policy', 'rollout'];
+const ADMIN_ONLY: readonly Collection[] = ['audit', 'health', 'policy', 'rollout', 'systemAlerts'];
 
 /**
  * What each role's feed holds. Support finds users and reads them one by one, so it gets neither rollups, nor prices,
@@ -251,7 +263,8 @@ export const PAGE_ROWS = 5_000;
  * `GET /operator/feed/:collection/digest?cursor`: rows and hash of everything at or before the cursor, for a console to
  * compare with its mirror. `settled` false: rows changed since the cursor, so nothing can be said yet.
  * The hash is the sum modulo 2^64 of the first 8 bytes (big endian) of md5(key fields joined by U+001F, then U+001F, revision).
- * For `usage`, only rows with occurredAt ≥ `since` count; for support's `months`, only months ≥ `since`.
+ * For `usage`, only rows with occurredAt ≥ `since` count, for `health` only at ≥ `since`, for support's `months` only
+ * months ≥ `since`.
  */
 export const feedDigest = z.object({
   settled: z.boolean(),

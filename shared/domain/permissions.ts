@@ -24,6 +24,10 @@ const GRANTS = {
   'rollout:read': ['admin'],
   /** Also rolling back and resuming. */
   'rollout:edit': ['admin'],
+  /** Health, performance, savings. */
+  'monitoring:read': ['admin'],
+  /** Acknowledge, assign, snooze, annotate alerts of the service itself. */
+  'systemAlerts:handle': ['admin'],
   'audit:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

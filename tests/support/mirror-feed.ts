@@ -143,6 +143,8 @@ export const mirrorFeed = (users: readonly FeedRow<'users'>[], usage: readonly U
   rates: [],
   policy: [],
   rollout: [],
+  systemAlerts: [],
+  health: [],
   audit: [],
   usage: [...usage],
 });
@@ -170,6 +172,8 @@ export const applyFeed = (db: Database, feed: MirrorFeed, now?: Date) => {
   apply('rates', feed.rates);
   apply('policy', feed.policy);
   apply('rollout', feed.rollout);
+  apply('systemAlerts', feed.systemAlerts);
+  apply('health', feed.health);
   apply('audit', feed.audit);
   apply('usage', feed.usage);
 };

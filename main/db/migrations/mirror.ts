@@ -2,6 +2,7 @@ import type { Migration } from '#main/db/migrate.ts';
 import { documents } from './mirror-0003-documents.ts';
 import { audit } from './mirror-0004-audit.ts';
 import { rollout } from './mirror-0005-rollout.ts';
+import { health } from './mirror-0006-health.ts';
 import { figures } from './mirror-0002-figures.ts';
 import { firstTables } from './mirror-0001-first-tables.ts';
 
@@ -12,4 +13,5 @@ export const MIRROR_MIGRATIONS: readonly Migration[] = [
   { name: 'documents', sql: documents },
   { name: 'audit', sql: audit },
   { name: 'rollout', sql: rollout },
+  { name: 'health', sql: health },
 ];

@@ -74,6 +74,8 @@ export const recordOf = (edit: EditBody): string => {
     case 'rollout.rollback':
     case 'rollout.resume':
       return edit.type;
+    case 'systemAlert.handle':
+      return `systemAlert:${edit.alertId}`;
     case 'alert.handle':
       return `alert:${edit.alertId}`;
   }

@@ -14,7 +14,7 @@ const unsent = (item: StoredItem) => item.state === 'pending' && item.attempts =
 /** The newer edit on what the older one had seen. */
 const rebased = (newer: EditBody, older: EditBody): EditBody => {
   const body = basedOn(newer, baseOf(older));
-  return body.type === 'alert.handle' && older.type === 'alert.handle' ? { ...body, seen: older.seen } : body;
+  return 'seen' in body && 'seen' in older ? { ...body, seen: older.seen } : body;
 };
 
 /** What happens to an edit of a record when these are there already. */

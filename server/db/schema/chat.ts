@@ -34,10 +34,12 @@ export const chatDecisions = pgTable(
     outcome: text('outcome', { enum: DECISION_OUTCOMES }).notNull(),
     errorCode: text('error_code'),
     attempts: jsonb('attempts').notNull().default([]),
+    ...column.feedPosition,
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.requestId, table.occurredAt] }),
     index('chat_decisions_by_user').on(table.userId, table.occurredAt.desc()),
+    index('chat_decisions_by_feed').on(table.xid, table.revision),
   ],
 );
 

@@ -15,6 +15,7 @@ const OLDEST_OPEN = 'pg_snapshot_xmin(pg_current_snapshot())';
 /** What a role gets of a collection beyond its rows' position; `since` is null where nothing is cut. */
 export const cutSql = (collection: Collection, scope: FeedScope, since: string) => {
   if (collection === 'usage') return `AND r.occurred_at >= ${since}::timestamptz`;
+  if (collection === 'health') return `AND r.at >= ${since}::timestamptz`;
   return collection === 'months' && scope === 'support'
     ? `AND r.month >= ${since}::text`
     : `AND ${since}::text IS NULL`;
@@ -66,6 +67,8 @@ const KEY_COLUMNS: Readonly<Record<Collection, readonly string[]>> = {
   rates: ['r.id'],
   policy: [`'policy'`],
   rollout: [`'rollout'`],
+  systemAlerts: ['r.id'],
+  health: [isoInstant('r.at')],
   audit: ['r.place'],
   usage: ['r.user_id', 'r.request_id', 'r.attempt'],
 };

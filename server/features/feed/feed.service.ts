@@ -8,12 +8,19 @@ import {
   type FeedDigest,
   type feedQuery,
 } from '#shared/contracts/feed.ts';
+import { HEALTH_FEED_HOURS } from '#shared/contracts/health.ts';
 import type { Role } from '#shared/domain/permissions.ts';
 import { addMonths, DAY_MS, monthOf } from '#shared/domain/time.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import type { z } from 'zod';
 import { decodeCursor, encodeCursor, type FeedPosition, type FeedScope } from './feed-cursor.ts';
 import type { FeedState, FeedStore } from './feed.store.ts';
+
+/** Collections of which only the newest is sent. */
+const WINDOW_MS: Readonly<Partial<Record<Collection, number>>> = {
+  usage: USAGE_WINDOW_DAYS * DAY_MS,
+  health: HEALTH_FEED_HOURS * 3_600_000,
+};
 
 /** Level 1: a fifth of level 6's time for a tenth more bytes. */
 const compress = promisify(gzip);
@@ -34,7 +41,8 @@ const checkPosition = (at: FeedPosition, state: FeedState) => {
 export type FeedService = ReturnType<typeof createFeedService>;
 export const createFeedService = ({ store, clock }: { store: FeedStore; clock: Clock }) => {
   const sinceOf = (collection: Collection, scope: FeedScope) => {
-    if (collection === 'usage') return new Date(clock().getTime() - USAGE_WINDOW_DAYS * DAY_MS).toISOString();
+    const window = WINDOW_MS[collection];
+    if (window !== undefined) return new Date(clock().getTime() - window).toISOString();
     return collection === 'months' && scope === 'support' ? addMonths(monthOf(clock()), -1) : null;
   };
   const prepare = (role: Role, collection: Collection, cursor: string | undefined) => {
