@@ -18,7 +18,7 @@ export function AlertRowHead({ checked, someChecked, onCheck }: RowHeadProps) {
         <div role="columnheader" className={classes.check}>
           {onCheck && (
             <Checkbox
-              size="xs"
+              size="sm"
               aria-label={t('alerts.list.selectAll')}
               checked={checked}
               indeterminate={someChecked && !checked}
@@ -56,7 +56,7 @@ export function AlertRow({ alert, checked, onCheck }: AlertRowProps) {
       <div role="cell" className={classes.check}>
         {onCheck && (
           <Checkbox
-            size="xs"
+            size="sm"
             aria-label={t('alerts.list.select', { name })}
             checked={checked}
             onChange={(event) => onCheck(event.currentTarget.checked)}
