@@ -48,8 +48,8 @@ test.each([
   ],
   ['DROP INDEX usage_logs_by_feed', 'index usage_logs_by_feed on usage_logs: xid, revision'],
   [
-    'DROP INDEX usage_logs_by_user; CREATE INDEX usage_logs_by_user ON usage_logs (user_id, occurred_at)',
-    'index usage_logs_by_user on usage_logs: user_id, occurred_at desc',
+    'DROP INDEX audit_log_by_subject; CREATE INDEX audit_log_by_subject ON audit_log (subject, occurred_at)',
+    'index audit_log_by_subject on audit_log: subject, occurred_at desc',
   ],
   ['DROP TRIGGER feed_bury ON users', 'trigger feed_bury on users'],
   ['ALTER TABLE alerts DISABLE TRIGGER feed_touch', 'trigger feed_touch on alerts'],

@@ -22,6 +22,10 @@ ALTER TABLE monthly_usage_summary ADD COLUMN reserved_vnd numeric(20, 6) NOT NUL
 -- primary key, and would then read the whole month for each user.
 DROP INDEX monthly_usage_summary_by_month;
 
+-- A user's requests of a month are found by the primary key's first column; ordering them is cheap. Beside this index the
+-- search for repeats went through all that a user did in two days instead of using the primary key.
+DROP INDEX usage_logs_by_user;
+
 -- Consoles don't see what is reserved, so it moves nothing in the feed. Whoever changes it together with what they see
 -- must set xid and revision, as record_and_settle does.
 DROP TRIGGER feed_touch ON monthly_usage_summary;
@@ -31,8 +35,7 @@ CREATE TRIGGER feed_touch BEFORE UPDATE ON monthly_usage_summary FOR EACH ROW
 
 -- One order of locks for everything that changes what a user has spent or reserved: the user's settings if they are being
 -- edited, the user's row, the user's months, the user's reservations; several users in the order of their ids. So
--- nothing here can deadlock, and each statement after the lock sees what others committed until then. Only expire_leases
--- takes reservations without the users' rows; it waits for nobody.
+-- nothing here can deadlock, and each statement after the lock sees what others committed until then.
 
 -- Holds `wanted` for a request in a month if the month's cost and reservations leave room; holding again for the same
 -- request replaces what it held, and taking less is always granted. Answers what the month has committed after it, and
@@ -106,27 +109,32 @@ BEGIN
   FROM freed f WHERE m.user_id = for_user AND m.month = f.month;
 END $$;
 
--- Leases that ran out before `at` become unknown; answers how many. Rows that others hold are left for the next time.
-CREATE FUNCTION expire_leases(at timestamptz) RETURNS integer LANGUAGE sql AS $$
-  WITH due AS (
-    SELECT user_id, request_id FROM budget_reservations WHERE state = 'held' AND leased_until < at
-    FOR UPDATE SKIP LOCKED
-  ), expired AS (
-    UPDATE budget_reservations r SET state = 'unknown' FROM due d
-    WHERE r.user_id = d.user_id AND r.request_id = d.request_id RETURNING 1
-  )
-  SELECT count(*)::integer FROM expired
-$$;
+-- Leases that ran out before `at` become unknown; answers how many. Those of users that others hold are left for the next
+-- time.
+CREATE FUNCTION expire_leases(at timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  free_users text[];
+  expired integer;
+BEGIN
+  SELECT array_agg(id) INTO free_users FROM (
+    SELECT id FROM users WHERE id IN (
+      SELECT user_id FROM budget_reservations WHERE state = 'held' AND leased_until < at)
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) held;
+  UPDATE budget_reservations SET state = 'unknown'
+  WHERE user_id = ANY (free_users) AND state = 'held' AND leased_until < at;
+  GET DIAGNOSTICS expired = ROW_COUNT;
+  RETURN expired;
+END $$;
 
--- record_usage that also frees the reservations of requests that settle, also when the row was there before: whatever was
--- spent is in it. (record_usage stays for instances that still run while this one starts.)
---
--- Adds a batch of usage rows, their users' months and the alerts they raise. One array per column, and the budgets of
--- starter, premium and ultimate for users without settings. Keys (user, request, attempt) must differ within the batch.
--- Answers positions from 1: of rows whose user is unknown, and of rows that were there before. Neither adds anything.
+-- Adds a batch of usage rows, their users' months and the alerts they raise, and frees what requests hold that settle, also
+-- when the row was there before: whatever was spent is in it. One array per column, and the budgets of starter, premium and
+-- ultimate for users without settings. Keys (user, request, attempt) must differ within the batch. Answers positions from
+-- 1: of rows whose user is unknown, and of rows that were there before. Neither adds anything.
+-- (record_usage stays for instances that still run while this one starts.)
 --
 -- Plans are made once per connection and must not depend on how full the tables were then: one that scans or hashes a
--- partition, made while it was empty, would be kept while it grows.
+-- partition, or starts a join from a table, made while it was empty, would be kept while it grows. So users and settings
+-- are looked up with one scan of their keys each, and reservations one by one.
 CREATE FUNCTION record_and_settle(
   user_ids text[], request_ids text[], attempts smallint[], times timestamptz[], providers text[], models text[],
   requested_models text[], tiers text[], complexities text[], categories text[], arms text[], statuses text[],
@@ -140,72 +148,97 @@ SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
+  -- By user: the tier; budget, warning, critical and emergency.
+  plans jsonb;
+  settings jsonb;
+  earliest timestamptz;
+  latest timestamptz;
+  settled tid[];
+  freed_users text[];
+  freed_months text[];
+  freed_amounts numeric[];
   due_users text[];
   due_months text[];
+  idle_users text[];
+  idle_months text[];
+  idle_amounts numeric[];
 BEGIN
-  -- One order everywhere: batches that share users follow each other and can't deadlock.
-  PERFORM FROM users WHERE id = ANY (user_ids) ORDER BY id FOR NO KEY UPDATE;
+  -- In the one order of locks. What is read after it is what others committed until then.
+  SELECT coalesce(jsonb_object_agg(id, tier), '{}') INTO plans FROM (
+    SELECT id, tier FROM users WHERE id = ANY (user_ids) ORDER BY id FOR NO KEY UPDATE) locked;
+  SELECT coalesce(jsonb_object_agg(user_id,
+      jsonb_build_array(monthly_budget_vnd, warning_percent, critical_percent, emergency_percent)), '{}') INTO settings
+  FROM user_cost_settings WHERE user_id = ANY (user_ids);
 
-  WITH input AS MATERIALIZED (
-    SELECT i.*, u.tier AS plan,
-      coalesce(s.monthly_budget_vnd, tier_budgets[CASE u.tier WHEN 'premium' THEN 2 WHEN 'ultimate' THEN 3 ELSE 1 END])
-        AS budget_vnd,
-      -- The primary key holds the time, because a partitioned table's must; so a repeat that states another time is
-      -- looked for within a day of it. We hold the user's row, so nobody adds the same request meanwhile.
-      EXISTS (SELECT FROM usage_logs r
-        WHERE r.user_id = i.user_id AND r.request_id = i.request_id AND r.attempt = i.attempt
-          AND r.occurred_at BETWEEN i.occurred_at - interval '1 day' AND i.occurred_at + interval '1 day') AS repeated
-    FROM unnest(user_ids, request_ids, attempts, times, providers, models, requested_models, tiers, complexities,
-        categories, arms, statuses, error_codes, inputs, cached_inputs, outputs, token_sources, costs_usd, costs_vnd,
-        baselines_vnd, rates, price_ids, latencies_ms, overheads_ms, settling)
-      WITH ORDINALITY AS i (user_id, request_id, attempt, occurred_at, provider, model, requested_model, tier,
-        complexity, category, arm, status, error_code, input_tokens, cached_input_tokens, output_tokens, token_source,
-        cost_usd, cost_vnd, baseline_cost_vnd, vnd_per_usd, price_id, latency_ms, overhead_ms, settles, position)
-    -- OFFSET 0 keeps these one look-up per row.
-    LEFT JOIN LATERAL (SELECT tier FROM users WHERE id = i.user_id OFFSET 0) u ON true
-    LEFT JOIN LATERAL (
-      SELECT monthly_budget_vnd FROM user_cost_settings WHERE user_id = i.user_id OFFSET 0) s ON true
-  ), added AS (
+  -- The primary key holds the time, because a partitioned table's must; so a repeat that states another time is looked for
+  -- within a day of it. We hold the user's row, so nobody adds the same request meanwhile. The batch's own bounds keep
+  -- other partitions out of the plan.
+  SELECT min(time) - interval '1 day', max(time) + interval '1 day' INTO earliest, latest FROM unnest(times) AS t (time);
+  SELECT coalesce(array_agg(position) FILTER (WHERE NOT plans ? user_id), '{}'),
+    coalesce(array_agg(position) FILTER (WHERE plans ? user_id), '{}')
+  INTO unknown_positions, repeated_positions
+  FROM unnest(user_ids, request_ids, attempts, times)
+    WITH ORDINALITY AS i (user_id, request_id, attempt, occurred_at, position)
+  WHERE NOT plans ? i.user_id OR EXISTS (SELECT FROM usage_logs r
+    WHERE r.user_id = i.user_id AND r.request_id = i.request_id AND r.attempt = i.attempt
+      AND r.occurred_at BETWEEN earliest AND latest
+      AND r.occurred_at - i.occurred_at BETWEEN interval '-1 day' AND interval '1 day');
+
+  IF true = ANY (settling) THEN
+    -- Deleted by their place, which stays while we hold the users: a join might go through every reservation.
+    SELECT array_agg(r.ctid), array_agg(i.user_id), array_agg(r.month), array_agg(r.amount_vnd)
+    INTO settled, freed_users, freed_months, freed_amounts
+    FROM unnest(user_ids, request_ids, settling) AS i (user_id, request_id, settles) CROSS JOIN LATERAL (
+      SELECT ctid, month, amount_vnd FROM budget_reservations
+      WHERE user_id = i.user_id AND request_id = i.request_id OFFSET 0) r
+    WHERE i.settles;
+    DELETE FROM budget_reservations WHERE ctid = ANY (settled);
+  END IF;
+
+  WITH added AS (
     INSERT INTO usage_logs (user_id, request_id, attempt, occurred_at, provider, model, requested_model, tier,
       complexity, category, arm, status, error_code, input_tokens, cached_input_tokens, output_tokens, token_source,
       cost_usd, cost_vnd, baseline_cost_vnd, vnd_per_usd, price_id, latency_ms, overhead_ms)
     SELECT user_id, request_id, attempt, occurred_at, provider, model, requested_model, tier,
       complexity, category, arm, status, error_code, input_tokens, cached_input_tokens, output_tokens, token_source,
       cost_usd, cost_vnd, baseline_cost_vnd, vnd_per_usd, price_id, latency_ms, overhead_ms
-    FROM input WHERE plan IS NOT NULL AND NOT repeated
-  ), freed AS (
-    DELETE FROM budget_reservations r USING input i
-    WHERE i.settles AND r.user_id = i.user_id AND r.request_id = i.request_id
-    RETURNING r.user_id, r.month, r.amount_vnd
+    FROM unnest(user_ids, request_ids, attempts, times, providers, models, requested_models, tiers, complexities,
+        categories, arms, statuses, error_codes, inputs, cached_inputs, outputs, token_sources, costs_usd, costs_vnd,
+        baselines_vnd, rates, price_ids, latencies_ms, overheads_ms)
+      WITH ORDINALITY AS i (user_id, request_id, attempt, occurred_at, provider, model, requested_model, tier,
+        complexity, category, arm, status, error_code, input_tokens, cached_input_tokens, output_tokens, token_source,
+        cost_usd, cost_vnd, baseline_cost_vnd, vnd_per_usd, price_id, latency_ms, overhead_ms, position)
+    WHERE position <> ALL (unknown_positions) AND position <> ALL (repeated_positions)
+    RETURNING user_id, to_char(occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM') AS month, occurred_at, status,
+      input_tokens, cached_input_tokens, output_tokens, token_source, cost_usd, cost_vnd, baseline_cost_vnd,
+      0::numeric AS freed_vnd
   ), changes AS (
-    SELECT user_id, to_char(occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM') AS month, plan, budget_vnd,
-      occurred_at, status, input_tokens, cached_input_tokens, output_tokens, token_source, cost_usd, cost_vnd,
-      baseline_cost_vnd, 0::numeric AS freed_vnd
-    FROM input WHERE plan IS NOT NULL AND NOT repeated
+    SELECT * FROM added
     UNION ALL
     -- A reservation may be of another month than the usage that settles it.
-    SELECT user_id, month, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, amount_vnd FROM freed
+    SELECT user_id, month, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, freed_vnd
+    FROM unnest(freed_users, freed_months, freed_amounts) AS f (user_id, month, freed_vnd)
   ), summed AS (
-    SELECT user_id, month, max(plan) AS tier, max(budget_vnd) AS budget_vnd, max(occurred_at) AS last_used_at,
-      count(plan) AS requests,
+    SELECT user_id, month, max(occurred_at) AS last_used_at, count(status) AS requests,
       count(*) FILTER (WHERE status = 'failed') AS failed_requests,
       count(*) FILTER (WHERE status = 'abandoned') AS abandoned_requests,
-      count(plan) FILTER (WHERE cost_vnd IS NULL) AS unpriced_requests,
+      count(status) FILTER (WHERE cost_vnd IS NULL) AS unpriced_requests,
       sum(input_tokens) AS input_tokens, sum(cached_input_tokens) AS cached_input_tokens,
       sum(output_tokens) AS output_tokens,
       coalesce(sum(cost_usd), 0) AS cost_usd, coalesce(sum(cost_vnd), 0) AS cost_vnd,
       coalesce(sum(cost_vnd) FILTER (WHERE token_source = 'estimated'), 0) AS estimated_cost_vnd,
       coalesce(sum(baseline_cost_vnd), 0) AS baseline_cost_vnd, sum(freed_vnd) AS freed_vnd
     FROM changes GROUP BY user_id, month
-  ), freed_only AS (
-    UPDATE monthly_usage_summary m SET reserved_vnd = m.reserved_vnd - s.freed_vnd
-    FROM summed s WHERE s.requests = 0 AND m.user_id = s.user_id AND m.month = s.month
   ), written AS (
     -- What is proposed as reserved is what is freed; it is never inserted, because reserving made the month's row.
     INSERT INTO monthly_usage_summary AS m (user_id, month, tier, budget_vnd, last_used_at, requests, failed_requests,
       abandoned_requests, unpriced_requests, input_tokens, cached_input_tokens, output_tokens, cost_usd, cost_vnd,
       estimated_cost_vnd, baseline_cost_vnd, reserved_vnd)
-    SELECT * FROM summed WHERE requests > 0 ORDER BY user_id, month
+    SELECT user_id, month, plans ->> user_id, coalesce((settings -> user_id ->> 0)::integer,
+        tier_budgets[CASE plans ->> user_id WHEN 'premium' THEN 2 WHEN 'ultimate' THEN 3 ELSE 1 END]), last_used_at,
+      requests, failed_requests, abandoned_requests, unpriced_requests, input_tokens, cached_input_tokens, output_tokens,
+      cost_usd, cost_vnd, estimated_cost_vnd, baseline_cost_vnd, freed_vnd
+    FROM summed WHERE requests > 0 ORDER BY user_id, month
     ON CONFLICT (user_id, month) DO UPDATE SET
       tier = excluded.tier, last_used_at = greatest(m.last_used_at, excluded.last_used_at),
       requests = m.requests + excluded.requests, failed_requests = m.failed_requests + excluded.failed_requests,
@@ -218,20 +251,26 @@ BEGIN
       baseline_cost_vnd = m.baseline_cost_vnd + excluded.baseline_cost_vnd,
       reserved_vnd = m.reserved_vnd - excluded.reserved_vnd,
       xid = excluded.xid, revision = excluded.revision
-    -- No threshold is below 50 per cent.
-    RETURNING m.user_id, m.month, m.cost_vnd * 2 >= m.budget_vnd AND m.alerted_level < 4 AS near, m.cost_vnd, m.budget_vnd
-  ), due AS (
-    SELECT w.user_id, w.month FROM written w CROSS JOIN LATERAL (
-      SELECT coalesce(min(warning_percent), 75) AS warning FROM user_cost_settings s WHERE s.user_id = w.user_id) s
-    WHERE w.near AND w.cost_vnd * 100 >= w.budget_vnd::bigint * s.warning
+    -- Has it reached the threshold above the one alerted last? None is below 50 per cent.
+    RETURNING m.user_id, m.month, CASE WHEN m.alerted_level < 4 AND m.cost_vnd * 2 >= m.budget_vnd THEN
+      m.cost_vnd * 100 >= m.budget_vnd::bigint * coalesce((settings -> m.user_id ->> (m.alerted_level + 1))::integer,
+        (ARRAY[75, 90, 95, 100])[m.alerted_level + 1]) ELSE false END AS due
+  ), found AS (
+    SELECT user_id, month, NULL::numeric AS freed_vnd FROM written WHERE due
+    UNION ALL
+    SELECT user_id, month, freed_vnd FROM summed WHERE requests = 0
   )
-  SELECT
-    (SELECT coalesce(array_agg(position ORDER BY position) FILTER (WHERE plan IS NULL), '{}') FROM input),
-    (SELECT coalesce(array_agg(position ORDER BY position) FILTER (WHERE plan IS NOT NULL AND repeated), '{}') FROM input),
-    array_agg(user_id), array_agg(month)
-  INTO unknown_positions, repeated_positions, due_users, due_months
-  FROM due;
+  SELECT array_agg(user_id) FILTER (WHERE freed_vnd IS NULL), array_agg(month) FILTER (WHERE freed_vnd IS NULL),
+    array_agg(user_id) FILTER (WHERE freed_vnd IS NOT NULL), array_agg(month) FILTER (WHERE freed_vnd IS NOT NULL),
+    array_agg(freed_vnd) FILTER (WHERE freed_vnd IS NOT NULL)
+  INTO due_users, due_months, idle_users, idle_months, idle_amounts
+  FROM found;
 
+  -- Months that hold less and are not used otherwise: after a month's turn, or by a repeat.
+  FOR i IN 1 .. coalesce(cardinality(idle_users), 0) LOOP
+    UPDATE monthly_usage_summary m SET reserved_vnd = m.reserved_vnd - idle_amounts[i]
+    WHERE m.user_id = idle_users[i] AND m.month = idle_months[i];
+  END LOOP;
   IF due_users IS NOT NULL THEN
     PERFORM raise_due_alerts(due_users, due_months, NULL);
   END IF;
@@ -248,6 +287,7 @@ DROP FUNCTION reserve_budget(text, text, text, numeric, timestamptz, timestamptz
 DROP TRIGGER feed_touch ON monthly_usage_summary;
 CREATE TRIGGER feed_touch BEFORE UPDATE ON monthly_usage_summary FOR EACH ROW
   WHEN (NEW.revision = OLD.revision OR NEW.xid = OLD.xid) EXECUTE FUNCTION feed_touch();
+CREATE INDEX usage_logs_by_user ON usage_logs (user_id, occurred_at DESC);
 CREATE INDEX monthly_usage_summary_by_month ON monthly_usage_summary (month);
 ALTER TABLE monthly_usage_summary DROP COLUMN reserved_vnd;
 DROP TABLE budget_reservations;

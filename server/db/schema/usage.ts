@@ -32,7 +32,6 @@ export const usageLogs = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.requestId, table.attempt, table.occurredAt] }),
-    index('usage_logs_by_user').on(table.userId, table.occurredAt.desc()),
     index('usage_logs_by_feed').on(table.xid, table.revision),
   ],
 );

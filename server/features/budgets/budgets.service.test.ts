@@ -50,7 +50,7 @@ const monthsOf = (userId: string) =>
     [userId],
   );
 const reservationsOf = (userId: string) =>
-  fixture.rows<{ request_id: string; state: string; amount: number }>(
+  fixture.rows(
     'SELECT request_id, state, amount_vnd::int AS amount FROM budget_reservations WHERE user_id = $1 ORDER BY request_id',
     [userId],
   );
@@ -162,15 +162,18 @@ test('a lease that runs out becomes unknown and its money stays held', async () 
   expect(await monthsOf('long')).toEqual([{ month: '2026-10', cost: 600, reserved: 0, requests: 1 }]);
 });
 
-test('expiring waits for no request that is just being settled', async () => {
-  await Promise.all([reserve('tam', 'r1', 100), reserve('tam', 'r2', 100)]);
+test('expiring waits for no user whose requests are just being settled', async () => {
+  await Promise.all([reserve('tam', 'r1', 100), reserve('son', 'r0', 100)]);
+  const later = () => at('2026-10-15T12:02:00+07:00', () => budgets.expireLeases());
   await inTransaction(fixture.database, async (client) => {
-    await client.query("DELETE FROM budget_reservations WHERE user_id = 'tam' AND request_id = 'r1'");
-    await at('2026-10-15T12:02:00+07:00', () => budgets.expireLeases());
-    const left = [{ request_id: 'r2', state: 'unknown', amount: 100 }];
-    expect((await reservationsOf('tam')).filter(({ request_id }) => request_id === 'r2')).toEqual(left);
-    await client.query("UPDATE monthly_usage_summary SET reserved_vnd = 100 WHERE user_id = 'tam'");
+    await client.query("SELECT FROM users WHERE id = 'tam' FOR NO KEY UPDATE");
+    await later();
+    expect(await reservationsOf('tam')).toEqual([{ request_id: 'r1', state: 'held', amount: 100 }]);
+    expect(await reservationsOf('son')).toEqual([{ request_id: 'r0', state: 'unknown', amount: 100 }]);
   });
+  await later();
+  expect(await reservationsOf('tam')).toEqual([{ request_id: 'r1', state: 'unknown', amount: 100 }]);
+  await budgets.release({ userId: 'son', requestId: 'r0' });
 });
 
 test('a month turns at midnight in Vietnam, and each month gets back what it held', async () => {
