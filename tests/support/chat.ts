@@ -5,18 +5,16 @@ import { startTestService, type TestServiceOptions } from './service.ts';
 import { startSimulatedProvider } from './simulated-provider.ts';
 
 const SECRET = 'a secret that only tests and pho.chat know';
-/** Everybody is treated, unless told otherwise. */
-const ENV = { CHAT_JWT_SECRET: SECRET, ROLLOUT_PHASE: 'full', CHAT_CLOSE_SECONDS: '2' };
+/** Variables of the service: everybody is treated. */
+export const CHAT_ENV = { CHAT_JWT_SECRET: SECRET, ROLLOUT_PHASE: 'full', CHAT_CLOSE_SECONDS: '2' };
 
 type TokenOptions = { tier?: string; claims?: Record<string, unknown>; secret?: string; expiresIn?: string };
 
 /** A user's token as pho.chat signs it. */
 export const chatToken = (userId: string, options: TokenOptions = {}) => {
   const { tier = 'ultimate', claims = {}, secret = SECRET, expiresIn = '1h' } = options;
-  return new SignJWT({ tier, ...claims })
+  return new SignJWT({ iss: 'pho.chat', aud: 'cost-service', tier, ...claims })
     .setProtectedHeader({ alg: 'HS256' })
-    .setIssuer('pho.chat')
-    .setAudience('cost-service')
     .setSubject(userId)
     .setIssuedAt()
     .setExpirationTime(expiresIn)
@@ -53,7 +51,7 @@ export const startTestChat = async (options: TestServiceOptions = {}) => {
   const service = await startTestService({
     simulatedProviderUrl: provider.url,
     ...options,
-    env: { ...ENV, ...options.env },
+    env: { ...CHAT_ENV, ...options.env },
   });
   const rows = async <Row extends object>(text: string, values: unknown[] = []) =>
     (await service.database.pool.query<Row>(text, values)).rows;
@@ -62,6 +60,7 @@ export const startTestChat = async (options: TestServiceOptions = {}) => {
     ...service,
     provider,
     rows,
+    token: chatToken,
     /** OpenAI's client as a user; `path` is what its base URL ends in. */
     async client(userId: string, path = '/v1', token?: TokenOptions) {
       return new OpenAI({

@@ -13,6 +13,7 @@ import type {
 } from './chat-ports.ts';
 import type { ChatCall } from './chat-call.ts';
 import { questionOf } from './chat-request.ts';
+import { createTurns } from './turns.ts';
 
 /** How often a reservation may be refused because others were faster, before the request is refused for good. */
 const ROUNDS = 5;
@@ -56,7 +57,7 @@ export const createPlanChat = ({ budgets, routing, rollout }: Parts) => {
     return { standing, analysis, arm, inputTokens, switchedOffReason: switchedOff(standing, why) ?? undefined };
   };
 
-  return async (call: ChatCall): Promise<Plan> => {
+  const planInTurn = async (call: ChatCall): Promise<Plan> => {
     const { userId, requestId, request, requested, leaseMs } = call;
     const { switchedOffReason, ...considered } = await consider(call);
     const { standing, analysis, inputTokens } = considered;
@@ -95,5 +96,8 @@ export const createPlanChat = ({ budgets, routing, rollout }: Parts) => {
       remaining,
     };
   };
+
+  const inTurn = createTurns();
+  return (call: ChatCall) => inTurn(call.userId, () => planInTurn(call));
 };
 export type PlanChat = ReturnType<typeof createPlanChat>;
