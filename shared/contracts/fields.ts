@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isDay, isMonth, type Day, type Month } from '../domain/time.ts';
-import { microVnd, nanoUsd } from '../domain/money.ts';
+import { microVnd, nanoUsd, type MicroVnd } from '../domain/money.ts';
 import { ARMS, CATEGORIES, COMPLEXITIES, REQUEST_STATUSES, TIERS, TOKEN_SOURCES } from '../domain/usage.ts';
 import { BUDGET_LEVELS } from '../domain/budget.ts';
 import { ROLES } from '../domain/permissions.ts';
@@ -14,6 +14,15 @@ export const instant = z.iso.datetime({ precision: 3 });
 const wholeNumber = z.string().regex(/^-?\d{1,19}$/);
 export const wireMicroVnd = wholeNumber.transform((text) => microVnd(BigInt(text)));
 export const wireNanoUsd = wholeNumber.transform((text) => nanoUsd(BigInt(text)));
+/** Also below 0. Both ways: text on the wire, a whole number of micro-đồng in programs. */
+export const signedMicroVnd = z.codec(
+  wholeNumber,
+  z.custom<MicroVnd>((value) => typeof value === 'bigint'),
+  {
+    decode: (text) => microVnd(BigInt(text)),
+    encode: (amount) => amount.toString(),
+  },
+);
 /** Grows with every change of any record; 64 bits, so a string on the wire. */
 export const revision = z.string().regex(/^\d{1,19}$/);
 export const decimal = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/);
