@@ -1,6 +1,7 @@
 import { createAlertsRouter, type AlertsApi } from '#main/features/alerts/alerts.router.ts';
 import { createAuditRouter, type AuditApi } from '#main/features/audit/audit.router.ts';
 import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
+import { createRoutingRouter, type RoutingApi } from '#main/features/routing/routing.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
 import { createSyncRouter, type SyncApi } from '#main/features/sync/sync.router.ts';
@@ -21,6 +22,7 @@ export type ConsoleApi = {
   settingsEdit: SettingsEditApi;
   decisions: DecisionsApi;
   alerts: AlertsApi;
+  routing: RoutingApi;
   audit: AuditApi;
 };
 
@@ -33,6 +35,7 @@ export const createAppRouter = (api: ConsoleApi) =>
     users: createUsersRouter(api.users, api.userUsage, api.settingsEdit),
     decisions: createDecisionsRouter(api.decisions),
     alerts: createAlertsRouter(api.alerts),
+    routing: createRoutingRouter(api.routing),
     audit: createAuditRouter(api.audit),
   });
 export type AppRouter = ReturnType<typeof createAppRouter>;

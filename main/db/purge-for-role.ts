@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { COLLECTIONS, FEED_SCOPE, type Collection } from '#shared/contracts/feed.ts';
-import type { Role } from '#shared/domain/permissions.ts';
+import { isPermitted, type Role } from '#shared/domain/permissions.ts';
 import { addMonths, monthOf } from '#shared/domain/time.ts';
 import { createMonthsApplier } from './apply/months.ts';
 import { monthNumber } from './columns.ts';
+import { KEPT_ANSWERS, removeKeptAnswer, type KeptAnswer } from './kept-answers.ts';
 import { prepared } from './prepared.ts';
 import { guardStorage } from './sqlite.ts';
 import { readState, type StoredState } from './sync-state.ts';
@@ -24,6 +25,8 @@ const TABLES: Readonly<Record<Collection, readonly string[]>> = {
   audit: ['audit'],
   usage: ['usage', 'user_usage_fetches'],
 };
+
+const keptNames = Object.keys(KEPT_ANSWERS) as KeptAnswer[];
 
 /** Requests that were read one user at a time came without the feed, and any role may have read them. */
 const cameByFeed = (state: StoredState) => state.cursor !== null || state.generation > 1;
@@ -54,6 +57,7 @@ export const purgeForRole = (db: Database, role: Role): void =>
     db.pragma('secure_delete = ON');
     try {
       const purge = db.transaction(() => {
+        for (const name of keptNames) if (!isPermitted(role, KEPT_ANSWERS[name])) removeKeptAnswer(db, name);
         for (const collection of COLLECTIONS) {
           const state = readState(db, collection);
           if (!state) continue;

@@ -5,12 +5,15 @@ import { commandApplied, commandConflict, type Command } from '#shared/contracts
 import { AppError } from '#shared/contracts/errors.ts';
 import type { AlertChannel } from '#shared/contracts/alert-views.ts';
 import { feedDigest, type Collection } from '#shared/contracts/feed.ts';
+import { whatIfAnswer, wholeDecision, type DecideQuery, type WhatIfQuery } from '#shared/contracts/routing.ts';
+import { routingReport } from '#shared/contracts/routing-report.ts';
 import { me, session, type SignIn } from '#shared/contracts/session.ts';
 import type { Month } from '#shared/domain/time.ts';
 import { answerFailure } from './backend-failure.ts';
 import { createBackendTransport, type BackendTransportOptions } from './backend-transport.ts';
 
 export type FeedPageQuery = { cursor: string | null; limit?: number; count: boolean };
+const WHAT_IF_MS = 90_000;
 export type BackendClient = ReturnType<typeof createBackendClient>;
 
 const jsonOf = (text: string): unknown => {
@@ -72,6 +75,23 @@ export const createBackendClient = (options: BackendTransportOptions) => {
     async releaseReservation(userId: string, requestId: string, reason: string) {
       const url = `/operator/users/${encodeURIComponent(userId)}/reservations/${encodeURIComponent(requestId)}/release`;
       await send({ method: 'post', url, data: { reason } });
+    },
+    /** How good the weights of the router are: checked JSON, as it came. */
+    async routingReport(signal?: AbortSignal) {
+      const text = await get('/operator/routing/report', {}, signal);
+      parsed(routingReport, text);
+      return text;
+    },
+    /** What the router would do with a query; nothing is sent and nothing is held. */
+    decide: async (query: DecideQuery, signal?: AbortSignal) =>
+      parsed(
+        wholeDecision,
+        (await send({ method: 'post', url: '/operator/routing/decide', data: query }, signal)).data,
+      ),
+    /** A month replayed; it may take the service a minute. */
+    whatIf: async (query: WhatIfQuery, signal?: AbortSignal) => {
+      const request = { method: 'post', url: '/operator/routing/what-if', data: query, timeout: WHAT_IF_MS };
+      return parsed(whatIfAnswer, (await send(request, signal)).data);
     },
     /** Tries again to deliver an alert that was given up. */
     async retryDelivery(alertId: string, channel: AlertChannel) {

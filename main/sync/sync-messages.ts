@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KEPT_ANSWERS, type KeptAnswer } from '#main/db/kept-answers.ts';
 import { errorCode, errorDetails } from '#shared/contracts/errors.ts';
 import { collection } from '#shared/contracts/feed.ts';
 import { count, instant, month, revision, role, userId } from '#shared/contracts/fields.ts';
@@ -25,6 +26,7 @@ export const workerSetup = z.object({
 export type WorkerSetup = z.infer<typeof workerSetup>;
 
 const id = z.int();
+const keptAnswer = z.enum(Object.keys(KEPT_ANSWERS) as KeptAnswer[]);
 const fetchedUsage = z.object({ userId, month, monthRevision: revision, fetchedAt: instant });
 /** One of these at a time; the worker answers `done` or `failed` with the same id. */
 export const workerTask = z.discriminatedUnion('type', [
@@ -35,6 +37,7 @@ export const workerTask = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirm'), id, collections: z.array(collection), asOf: instant }),
   z.object({ type: z.literal('storeUsage'), id, ...fetchedUsage.shape, page: z.string() }),
   z.object({ type: z.literal('storeDecisions'), id, userId, month, fetchedAt: instant, page: z.string() }),
+  z.object({ type: z.literal('storeAnswer'), id, name: keptAnswer, fetchedAt: instant, answer: z.string() }),
   /** Closes the database; the last task. */
   z.object({ type: z.literal('close'), id }),
 ]);

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
+import { storeKeptAnswer } from '#main/db/kept-answers.ts';
 import { openMirror } from '#main/db/mirror.ts';
 import { purgeForRole } from '#main/db/purge-for-role.ts';
 import { confirmCollections } from '#main/db/sync-state.ts';
@@ -48,6 +49,8 @@ const run = () => {
         return storeUserUsage(db, task.userId, task.month, parseFeedPage(task.page, 'usage').puts, task);
       case 'storeDecisions':
         return storeUserDecisions(db, { ...task, rows: parseUserDecisions(task.page) });
+      case 'storeAnswer':
+        return storeKeptAnswer(db, task);
       case 'close':
         client.close();
         db.close();
