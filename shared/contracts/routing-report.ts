@@ -47,6 +47,17 @@ const evaluation = z.object({
     }),
   ),
   calibration,
+  /** Complexity by the length of the query in words: a classifier that only counts words fails at the short ones. */
+  byLength: z.array(
+    z.object({
+      fromWords: count,
+      toWords: count,
+      queries: count,
+      accuracy: share,
+      macroF1: share,
+      complexCalledSimple: share,
+    }),
+  ),
   byLanguage: z.array(
     z.object({
       language: z.enum(LANGUAGES),
@@ -77,7 +88,7 @@ export const routingReport = z.object({
   /** When a probability is enough; see `ComplexityRule`. */
   rule: z.object({ temperature: z.number(), simpleFrom: share, complexFrom: share }),
   keptApart: evaluation,
-  /** Each source answered by weights trained on the other sources only: how it does on a stranger's queries. */
+  /** Each writer's queries answered by weights trained on the others' only: how it does on a stranger's queries. */
   strangers: evaluation,
   /** On the part kept apart. */
   baselines: z.object({ alwaysSimple: baseline, lengthOnly: baseline }),

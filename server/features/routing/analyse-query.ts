@@ -12,6 +12,15 @@ export type QueryAnalysis = {
   readonly features: readonly Feature[];
 };
 
+/** A text without a word, such as an emoji or nothing at all: there is nothing to be hard. */
+const WORDLESS: QueryAnalysis = {
+  language: 'vi',
+  category: 'chat',
+  complexity: 'simple',
+  complexityOdds: { simple: 1, medium: 0, complex: 0 },
+  features: [],
+};
+
 /** Complex as soon as it is likely enough; simple only when that is nearly sure; else medium. */
 export const decideComplexity = (odds: Readonly<Record<Complexity, number>>, rule: ComplexityRule): Complexity => {
   if (odds.complex >= rule.complexFrom) return 'complex';
@@ -31,6 +40,7 @@ export const createQueryAnalyser = (model: RoutingModel) => {
 
   return (text: string): QueryAnalysis => {
     const read = readFeatures(text);
+    if (read.wordCount === 0) return WORDLESS;
     scoreFeatures(model.heads.language, read, languageScores);
     scoreFeatures(model.heads.category, read, categoryScores);
     scoreFeatures(model.heads.complexity, read, complexityScores);

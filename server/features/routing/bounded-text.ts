@@ -1,6 +1,6 @@
 /** How much of a query is read, in code units of its NFC form: what is asked stands at the beginning or at the end. */
-const HEAD = 1_600;
-const TAIL = 800;
+const HEAD = 900;
+const TAIL = 400;
 /** A Vietnamese letter with two marks is at most three code units when decomposed. */
 const MOST_DECOMPOSED = 3;
 /** Beyond this a text is a long document whatever it says: some eight pages. */

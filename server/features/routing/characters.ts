@@ -16,9 +16,11 @@ export const KIND = {
   highSurrogate: 9,
 } as const;
 
-/** Code units from here on are not looked up: ideographs count as letters, the rest as other. */
-const TABLE_SIZE = 0x2300;
+const CODE_UNITS = 0x10000;
+/** From here on letters have neither case nor diacritics that Vietnamese or English use. */
+const FOLDED_CODE_UNITS = 0x2300;
 const FIRST_IDEOGRAPH = 0x2e80;
+const HIGH_SURROGATES = { first: 0xd800, last: 0xdbff };
 const kindsOf: readonly [kind: number, characters: string][] = [
   [KIND.space, ' \t\u00A0\u3000'],
   [KIND.lineEnd, '\n\r\u2028\u2029'],
@@ -31,28 +33,28 @@ export type CharacterTable = { readonly kind: Uint8Array; readonly lower: Uint16
 
 const single = (text: string, otherwise: number) => (text.length === 1 ? text.charCodeAt(0) : otherwise);
 
-/** Kind, lower case, and lower case without diacritics, of every code unit below U+2300. */
+const kindOf = (code: number, character: string) => {
+  if (code >= HIGH_SURROGATES.first) return code <= HIGH_SURROGATES.last ? KIND.highSurrogate : KIND.other;
+  if (code >= FOLDED_CODE_UNITS) return code >= FIRST_IDEOGRAPH ? KIND.letter : KIND.other;
+  if (/\p{L}/u.test(character)) return KIND.letter;
+  if (/\p{Nd}/u.test(character)) return KIND.digit;
+  return /\p{M}/u.test(character) ? KIND.mark : KIND.other;
+};
+
+/** Kind, lower case, and lower case without diacritics, of every code unit. */
 export const createCharacterTable = (): CharacterTable => {
-  const kind = new Uint8Array(TABLE_SIZE);
-  const lower = new Uint16Array(TABLE_SIZE);
-  const folded = new Uint16Array(TABLE_SIZE);
-  for (let code = 0; code < TABLE_SIZE; code++) {
+  const kind = new Uint8Array(CODE_UNITS);
+  const lower = new Uint16Array(CODE_UNITS);
+  const folded = new Uint16Array(CODE_UNITS);
+  for (let code = 0; code < CODE_UNITS; code++) {
     const character = String.fromCharCode(code);
-    lower[code] = single(character.toLowerCase(), code);
-    folded[code] = single(foldVietnamese(character), lower[code] ?? code);
-    if (/\p{L}/u.test(character)) kind[code] = KIND.letter;
-    else if (/\p{Nd}/u.test(character)) kind[code] = KIND.digit;
-    else if (/\p{M}/u.test(character)) kind[code] = KIND.mark;
+    kind[code] = kindOf(code, character);
+    const cased = code < FOLDED_CODE_UNITS;
+    lower[code] = cased ? single(character.toLowerCase(), code) : code;
+    folded[code] = cased ? single(foldVietnamese(character), lower[code] ?? code) : code;
   }
   for (const [each, characters] of kindsOf) {
     for (const character of characters) kind[character.charCodeAt(0)] = each;
   }
   return { kind, lower, folded };
-};
-
-/** The kind of any code unit. */
-export const kindOf = (table: CharacterTable, code: number): number => {
-  if (code < TABLE_SIZE) return table.kind[code] ?? KIND.other;
-  if (code >= 0xd800 && code <= 0xdbff) return KIND.highSurrogate;
-  return code >= FIRST_IDEOGRAPH && code < 0xd800 ? KIND.letter : KIND.other;
 };

@@ -9,7 +9,7 @@ import { createWordReader } from './read-words.ts';
 
 /** So many words said first and last count once more, by their place: that is where the task mostly stands. */
 const EDGE_WORDS = 8;
-const MOST_FEATURES = 12_000;
+const MOST_FEATURES = 6_000;
 /** Added to a namespace for n-grams that end in reach of a negation. */
 const NEGATED = 0x40;
 
@@ -38,6 +38,7 @@ export type QueryFeatures = {
   readonly hashes: Int32Array;
   readonly values: Float32Array;
   hashCount: number;
+  wordCount: number;
   /** The text itself is a long document. */
   longDocument: boolean;
 };
@@ -63,6 +64,7 @@ const createFeatureList = () => {
     hashes: new Int32Array(MOST_FEATURES),
     values: new Float32Array(MOST_FEATURES),
     hashCount: 0,
+    wordCount: 0,
     longDocument: false,
   };
   let groupStart = 0;
@@ -120,6 +122,7 @@ export const createFeatureReader = () => {
     const terms = findTerms(words);
     list.clear();
     list.features.longDocument = longDocument;
+    list.features.wordCount = words.count;
     readShape({ words, terms, signs: countLanguage(words), cut }, list.switchOn);
     selectSaid(said, words, terms);
     const { count } = words;

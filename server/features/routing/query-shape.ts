@@ -57,7 +57,7 @@ type Figure = keyof typeof FIGURES;
 const FIGURE_NAMES = Object.keys(FIGURES).filter((name): name is Figure => name in FIGURES);
 
 const FIRST_DIFFICULTY = TERM_CLASSES.indexOf('proof');
-const LAST_DIFFICULTY = TERM_CLASSES.indexOf('sources');
+const LAST_DIFFICULTY = TERM_CLASSES.indexOf('theory');
 const PLACES = ['said', 'atStart', 'atEnd', 'negated'] as const;
 const CODE_BIT = 1 << TERM_CLASSES.indexOf('code');
 

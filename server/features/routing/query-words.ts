@@ -1,4 +1,4 @@
-import { HASH_START, hashStep, mixHashes } from './hash.ts';
+import { HASH_START, hashStep } from './hash.ts';
 
 /** What is known of one word, as bits. */
 export const WORD = {
@@ -13,16 +13,17 @@ export const WORD = {
   pasted: 32,
 } as const;
 
-export const MOST_WORDS = 700;
+export const MOST_WORDS = 450;
 /** Longer runs of letters are no words: their grams and hash stop here. */
 export const LONGEST_WORD = 24;
-const MOST_GRAMS = 4_000;
+const MOST_GRAMS = 2_500;
 const MOST_LINES = 400;
-const GRAM_LENGTHS = [3, 4];
+const SHORT_GRAM = 3;
 const BOUND = 0x5f;
-/** A line is code when this share of its characters are code signs, or it has this many. */
+/** A line is code when this share of its characters are code signs, or it has this many, unless it speaks Vietnamese. */
 const CODE_SHARE = 0.12;
 const CODE_SIGNS = 5;
+const MARKED_WORDS_OF_SPEECH = 3;
 
 const noCounts = () => ({
   count: 0,
@@ -55,12 +56,14 @@ export const createQueryWords = () => ({
   grams: new Int32Array(MOST_GRAMS),
   lineCodeSigns: new Uint16Array(MOST_LINES),
   lineCharacters: new Uint16Array(MOST_LINES),
+  lineMarked: new Uint16Array(MOST_LINES),
 });
 export type QueryWords = ReturnType<typeof createQueryWords>;
 
 export const clearWords = (words: QueryWords) => {
   words.lineCodeSigns.fill(0, 0, words.lineCount);
   words.lineCharacters.fill(0, 0, words.lineCount);
+  words.lineMarked.fill(0, 0, words.lineCount);
   Object.assign(words, noCounts());
 };
 
@@ -70,20 +73,21 @@ export const addWord = (words: QueryWords, marked: number, folded: number, bits:
   words.marked[at] = marked;
   words.folded[at] = folded;
   words.bits[at] = bits;
-  words.line[at] = words.lineCount - 1;
+  const line = words.lineCount - 1;
+  words.line[at] = line;
+  if (bits & WORD.marked) words.lineMarked[line] = (words.lineMarked[line] ?? 0) + 1;
 };
 
-/** Adds the n-grams of a word whose letters stand in `letters` from 1 on. */
+/** Adds the n-grams of three and of four letters of a word whose letters stand in `letters` from 1 on. */
 export const addGrams = (words: QueryWords, letters: Uint16Array, length: number) => {
   letters[0] = BOUND;
   letters[length + 1] = BOUND;
-  for (const size of GRAM_LENGTHS) {
-    for (let start = 0; start + size <= length + 2; start++) {
-      if (words.gramCount >= MOST_GRAMS) return;
-      let hash = HASH_START;
-      for (let at = start; at < start + size; at++) hash = hashStep(hash, letters[at] ?? 0);
-      words.grams[words.gramCount++] = mixHashes(hash, size);
-    }
+  for (let start = 0; start + SHORT_GRAM <= length + 2 && words.gramCount + 1 < MOST_GRAMS; start++) {
+    let hash = HASH_START;
+    let at = start;
+    for (; at < start + SHORT_GRAM; at++) hash = hashStep(hash, letters[at] ?? 0);
+    words.grams[words.gramCount++] = hash;
+    if (at < length + 2) words.grams[words.gramCount++] = hashStep(hash, letters[at] ?? 0);
   }
 };
 
@@ -93,6 +97,7 @@ export const beginLine = (words: QueryWords) => {
 
 export const isCodeLine = (words: QueryWords, line: number) => {
   const signs = words.lineCodeSigns[line] ?? 0;
+  if ((words.lineMarked[line] ?? 0) >= MARKED_WORDS_OF_SPEECH) return false;
   return signs >= CODE_SIGNS || (signs > 1 && signs >= CODE_SHARE * (words.lineCharacters[line] ?? 0));
 };
 

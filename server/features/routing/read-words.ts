@@ -1,5 +1,5 @@
 import { foldVietnamese } from '#shared/domain/vietnamese.ts';
-import { KIND, kindOf, type CharacterTable } from './characters.ts';
+import { KIND, type CharacterTable } from './characters.ts';
 import { HASH_START, hashStep, hashText } from './hash.ts';
 import {
   addGrams,
@@ -75,7 +75,7 @@ export const createWordReader = (table: CharacterTable) => {
     let at = from;
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      const kind = kindOf(table, code);
+      const kind = table.kind[code] ?? KIND.other;
       if (kind === KIND.mark) continue;
       if (kind !== KIND.letter && kind !== KIND.digit) break;
       if (length >= LONGEST_WORD) continue;
@@ -112,7 +112,7 @@ export const createWordReader = (table: CharacterTable) => {
     let lastSign = 0;
     for (let at = 0; at < text.length;) {
       const code = text.charCodeAt(at);
-      const kind = kindOf(table, code);
+      const kind = table.kind[code] ?? KIND.other;
       const from = at;
       const line = words.lineCount - 1;
       if (kind === KIND.letter || kind === KIND.digit) {

@@ -1,6 +1,7 @@
 /** Teencode and typing shortcuts with what they stand for; only forms that hardly mean anything else. */
 const EXPANSIONS: Readonly<Record<string, string>> = {
   không: 'k ko kg hok hong hông hem khg kh hg khum kô hổng',
+  em: 'e',
   gì: 'j ji gj g',
   được: 'dc đc đk dk đx dx',
   vậy: 'z zậy zay v zị dzậy dzay',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SHAPE_SIZE } from './query-shape.ts';
-import { HEAD_NAMES, type Head, type HeadName, type RoutingModel } from './routing-model.ts';
+import { columnsFor, HEAD_NAMES, type Head, type HeadName, type RoutingModel } from './routing-model.ts';
 
 /** Weights may weigh this much. */
 export const MOST_WEIGHT_BYTES = 512 * 1024;
@@ -38,10 +38,13 @@ export const encodeWeights = ({ heads, rule, featureFrom, trainedOn }: RoutingWe
   const first = { format: 1, trainedOn, shapeSize: SHAPE_SIZE, rule, featureFrom, heads: described };
   const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(first)}\n`)];
   for (const name of HEAD_NAMES) {
-    const { shape, hashed } = heads[name];
-    const shapeBytes = Buffer.alloc(shape.length * 4);
-    shape.forEach((weight, at) => shapeBytes.writeFloatLE(weight, at * 4));
-    parts.push(shapeBytes, Buffer.from(hashed.buffer, hashed.byteOffset, hashed.length));
+    const { classes, shape, hashed } = heads[name];
+    const columns = columnsFor(classes);
+    const isClass = (_: number, at: number) => at % columns < classes;
+    const shapeWeights = shape.filter(isClass);
+    const shapeBytes = Buffer.alloc(shapeWeights.length * 4);
+    shapeWeights.forEach((weight, at) => shapeBytes.writeFloatLE(weight, at * 4));
+    parts.push(shapeBytes, Buffer.from(hashed.filter(isClass).buffer));
   }
   return Buffer.concat(parts);
 };
@@ -54,13 +57,17 @@ export const decodeWeights = (bytes: Uint8Array): RoutingWeights => {
   let at = lineEnd + 1;
   const readHead = (name: HeadName): Head => {
     const { classes, buckets, step } = first.heads[name];
-    const shape = Float32Array.from({ length: (SHAPE_SIZE + 1) * classes }, (_, each) =>
-      file.readFloatLE(at + each * 4),
-    );
-    at += shape.length * 4;
-    const hashed = Int8Array.from(file.subarray(at, at + buckets * classes));
-    at += hashed.length;
-    if (hashed.length < buckets * classes) throw new RangeError(`The weights of ${name} are cut off.`);
+    const columns = columnsFor(classes);
+    const shape = new Float32Array((SHAPE_SIZE + 1) * columns);
+    const hashed = new Int8Array(buckets * columns);
+    if (at + (SHAPE_SIZE + 1) * classes * 4 + buckets * classes > file.length)
+      throw new RangeError(`The weights of ${name} are cut off.`);
+    for (let row = 0; row <= SHAPE_SIZE; row++) {
+      for (let label = 0; label < classes; label++, at += 4) shape[row * columns + label] = file.readFloatLE(at);
+    }
+    for (let row = 0; row < buckets; row++) {
+      for (let label = 0; label < classes; label++, at += 1) hashed[row * columns + label] = file.readInt8(at);
+    }
     return { classes, buckets, step, shape, hashed };
   };
   const heads = {

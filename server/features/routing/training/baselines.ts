@@ -1,8 +1,7 @@
 import { COMPLEXITIES, type Complexity } from '#shared/domain/usage.ts';
-import type { LabelledQuery } from './corpus.ts';
+import { countWords, type LabelledQuery } from './corpus.ts';
 import { complexityFigures } from './evaluate.ts';
 
-const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).length;
 const calledBy = (mediumFrom: number, complexFrom: number, words: number): Complexity => {
   if (words >= complexFrom) return 'complex';
   return words >= mediumFrom ? 'medium' : 'simple';
@@ -25,7 +24,10 @@ const macroF1OfCounts = (counts: readonly (readonly number[])[]) =>
 
 /** The two word counts that, as borders between the complexities, do best on the training queries. */
 const bestBorders = (queries: readonly LabelledQuery[]) => {
-  const sized = queries.map((query) => ({ words: wordsOf(query.text), truth: COMPLEXITIES.indexOf(query.complexity) }));
+  const sized = queries.map((query) => ({
+    words: countWords(query.text),
+    truth: COMPLEXITIES.indexOf(query.complexity),
+  }));
   let best = { score: -1, mediumFrom: 0, complexFrom: 0 };
   for (let mediumFrom = 4; mediumFrom <= 40; mediumFrom += 2) {
     for (let complexFrom = mediumFrom + 4; complexFrom <= 120; complexFrom += 4) {
@@ -47,6 +49,6 @@ export const measureBaselines = (training: readonly LabelledQuery[], keptApart: 
   const { mediumFrom, complexFrom } = bestBorders(training);
   return {
     alwaysSimple: figuresOf(keptApart, () => 'simple'),
-    lengthOnly: figuresOf(keptApart, (text) => calledBy(mediumFrom, complexFrom, wordsOf(text))),
+    lengthOnly: figuresOf(keptApart, (text) => calledBy(mediumFrom, complexFrom, countWords(text))),
   };
 };

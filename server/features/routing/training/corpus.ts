@@ -48,3 +48,6 @@ export const isKeptApart = (id: string) => hashOf(id) % FOLDS === 0;
 /** Which of five cross-validation folds a training query is in. */
 export const foldOf = (id: string) => Math.floor(hashOf(id) / FOLDS) % FOLDS;
 export const FOLD_COUNT = FOLDS;
+
+/** How long a query is for the reports: what white space separates. */
+export const countWords = (text: string) => text.split(/\s+/).filter(Boolean).length;

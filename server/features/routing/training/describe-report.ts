@@ -42,6 +42,14 @@ const describeEvaluation = ({ language, category, complexity, features, calibrat
         percent(bin.accuracy),
       ]),
     ),
+    table(
+      ['words', 'queries', 'accuracy', 'macro-F1', 'complex called simple'],
+      rest.byLength.map((each) => [
+        each.toWords > 1_000 ? `${each.fromWords} or more` : `${each.fromWords}–${each.toWords}`,
+        each.queries,
+        ...complexityRow(each),
+      ]),
+    ),
     '### Category',
     labelTable(category),
     '### Language',
@@ -91,8 +99,7 @@ ${describeEvaluation(keptApart)}
 
 ## Strangers (${strangers.queries} queries)
 
-Each of the ${corpus.sources.length} sources answered by weights trained on the other sources only, within the training part. The decision's
-borders were tuned with these answers among others.
+Each writer's queries answered by weights trained on the other writers' only, within the training part.
 
 ${describeEvaluation(strangers)}
 `;

@@ -2,7 +2,7 @@ import type { LabelFigures, RoutingEvaluation } from '#shared/contracts/routing-
 import { FEATURES, LANGUAGES } from '#shared/domain/query.ts';
 import { CATEGORIES, COMPLEXITIES, type Complexity } from '#shared/domain/usage.ts';
 import type { QueryAnalysis } from '../analyse-query.ts';
-import type { LabelledQuery } from './corpus.ts';
+import { countWords, type LabelledQuery } from './corpus.ts';
 
 /** A query with what the classifier says of it. */
 export type Answered = { readonly query: LabelledQuery; readonly answer: QueryAnalysis };
@@ -107,6 +107,23 @@ const languagePairs = (answered: readonly Answered[]) =>
 const categoryPairs = (answered: readonly Answered[]) =>
   answered.map(({ query, answer }) => ({ truth: query.category, called: answer.category }));
 
+/** Shortest and longest of each group, in words. */
+const LENGTHS = [
+  [0, 11],
+  [12, 24],
+  [25, 49],
+  [50, 100_000],
+] as const;
+const byLength = (answered: readonly Answered[]) =>
+  LENGTHS.map(([fromWords, toWords]) => {
+    const within = answered.filter(({ query }) => {
+      const words = countWords(query.text);
+      return words >= fromWords && words <= toWords;
+    });
+    const { accuracy, macroF1, complexCalledSimple } = complexityFigures(complexityPairs(within));
+    return { fromWords, toWords, queries: within.length, accuracy, macroF1, complexCalledSimple };
+  });
+
 /** Everything the report says of one set of answered queries. */
 export const evaluate = (answered: readonly Answered[]): RoutingEvaluation => ({
   queries: answered.length,
@@ -115,6 +132,7 @@ export const evaluate = (answered: readonly Answered[]): RoutingEvaluation => ({
   complexity: complexityFigures(complexityPairs(answered)),
   features: featureFigures(answered),
   calibration: calibrationOf(answered),
+  byLength: byLength(answered),
   byLanguage: LANGUAGES.map((language) => {
     const within = answered.filter(({ query }) => query.language === language);
     const { macroF1, complexCalledSimple } = complexityFigures(complexityPairs(within));

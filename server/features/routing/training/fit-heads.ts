@@ -2,8 +2,9 @@ import { FEATURES, LANGUAGES } from '#shared/domain/query.ts';
 import { CATEGORIES, COMPLEXITIES } from '#shared/domain/usage.ts';
 import { createFeatureReader, type QueryFeatures } from '../query-features.ts';
 import { SHAPE_SIZE } from '../query-shape.ts';
-import { SHAPE_VALUE, type Head, type HeadName, type RoutingModel } from '../routing-model.ts';
+import { columnsFor, SHAPE_VALUE, type Head, type HeadName, type RoutingModel } from '../routing-model.ts';
 import type { LabelledQuery } from './corpus.ts';
+import { balanceLengths } from './length-balance.ts';
 import { trainHead, type SparseRow } from './train-head.ts';
 
 /** Buckets of n-gram weights by head; together they must stay below `MOST_WEIGHT_BYTES`. */
@@ -24,11 +25,11 @@ export type Sample = { readonly query: LabelledQuery; readonly features: QueryFe
 export const readSamples = (queries: readonly LabelledQuery[]): Sample[] => {
   const read = createFeatureReader();
   return queries.map((query) => {
-    const { shape, hashes, values, shapeCount, hashCount, longDocument } = read(query.text);
+    const { shape, hashes, values, shapeCount, hashCount, ...rest } = read(query.text);
     const features = {
       shapeCount,
       hashCount,
-      longDocument,
+      ...rest,
       shape: shape.slice(0, shapeCount),
       hashes: hashes.slice(0, hashCount),
       values: values.slice(0, hashCount),
@@ -52,19 +53,24 @@ const rowOf = ({ shape, hashes, values }: QueryFeatures, buckets: number): Spars
   return { indices, values: rowValues };
 };
 
-const fit = (rows: readonly SparseRow[], labels: readonly number[], classes: number, buckets: number) =>
-  trainHead(rows, labels, { ...TRAINING, classes, featureCount: FIRST_BUCKET + buckets });
+type Fit = { classes: number; buckets: number; importance?: Float32Array };
+const fit = (rows: readonly SparseRow[], labels: readonly number[], { classes, buckets, importance }: Fit) =>
+  trainHead(rows, labels, { ...TRAINING, classes, featureCount: FIRST_BUCKET + buckets, importance });
 
 const compress = (weights: Float32Array, classes: number, buckets: number): Head => {
-  const hashed = weights.subarray(FIRST_BUCKET * classes);
-  const step = Math.max(1e-6, hashed.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / MOST_STEPS);
-  return {
-    classes,
-    buckets,
-    step,
-    shape: weights.slice(0, FIRST_BUCKET * classes),
-    hashed: Int8Array.from(hashed, (weight) => Math.round(weight / step)),
-  };
+  const columns = columnsFor(classes);
+  const most = weights.subarray(FIRST_BUCKET * classes).reduce((top, weight) => Math.max(top, Math.abs(weight)), 0);
+  const step = Math.max(1e-6, most / MOST_STEPS);
+  const shape = new Float32Array(FIRST_BUCKET * columns);
+  const hashed = new Int8Array(buckets * columns);
+  for (let row = 0; row < FIRST_BUCKET + buckets; row++) {
+    for (let label = 0; label < classes; label++) {
+      const weight = weights[row * classes + label] ?? 0;
+      if (row < FIRST_BUCKET) shape[row * columns + label] = weight;
+      else hashed[(row - FIRST_BUCKET) * columns + label] = Math.round(weight / step);
+    }
+  }
+  return { classes, buckets, step, shape, hashed };
 };
 
 /** Yes against no, a column of weights for each feature. */
@@ -73,7 +79,7 @@ const fitFeatures = (rows: readonly SparseRow[], samples: readonly Sample[], buc
   const joined = new Float32Array((FIRST_BUCKET + buckets) * classes);
   FEATURES.forEach((feature, column) => {
     const labels = samples.map(({ query }) => (query.features.includes(feature) ? 1 : 0));
-    const weights = fit(rows, labels, 2, buckets);
+    const weights = fit(rows, labels, { classes: 2, buckets });
     for (let row = 0; row < FIRST_BUCKET + buckets; row++) {
       joined[row * classes + column] = (weights[row * 2 + 1] ?? 0) - (weights[row * 2] ?? 0);
     }
@@ -93,12 +99,12 @@ export const fitHead = (name: HeadName, samples: readonly Sample[]): Head => {
   const rows = samples.map(({ features }) => rowOf(features, buckets));
   if (name === 'features') return fitFeatures(rows, samples, buckets);
   const { labels, of } = LABELS[name];
-  const weights = fit(
-    rows,
-    samples.map(({ query }) => of(query)),
-    labels.length,
+  const queries = samples.map(({ query }) => query);
+  const weights = fit(rows, queries.map(of), {
+    classes: labels.length,
     buckets,
-  );
+    importance: name === 'complexity' ? balanceLengths(queries) : undefined,
+  });
   return compress(weights, labels.length, buckets);
 };
 

@@ -12,6 +12,8 @@ export type TrainingOptions = {
   /** Weight decay. */
   readonly l2: number;
   readonly seed: number;
+  /** How much each row counts; 1 without. */
+  readonly importance?: Float32Array;
 };
 
 const scoreRow = (row: SparseRow, weights: Float32Array, scores: Float64Array) => {
@@ -47,7 +49,7 @@ const shuffledOrder = (count: number, seed: number) => {
 export const trainHead = (
   rows: readonly SparseRow[],
   labels: readonly number[],
-  { classes, featureCount, epochs, learningRate, l2, seed }: TrainingOptions,
+  { classes, featureCount, epochs, learningRate, l2, seed, importance }: TrainingOptions,
 ): Float32Array => {
   const weights = new Float32Array(featureCount * classes);
   const squares = new Float32Array(featureCount * classes).fill(1e-2);
@@ -61,9 +63,10 @@ export const trainHead = (
       scoreRow(row, weights, odds);
       softmax(odds);
       odds[truth] = (odds[truth] ?? 0) - 1;
+      const importanceOfRow = importance?.[at] ?? 1;
       for (let each = 0; each < row.indices.length; each++) {
         const base = (row.indices[each] ?? 0) * classes;
-        const value = row.values[each] ?? 0;
+        const value = importanceOfRow * (row.values[each] ?? 0);
         for (let label = 0; label < classes; label++) {
           const weight = weights[base + label] ?? 0;
           const slope = value * (odds[label] ?? 0) + l2 * weight;

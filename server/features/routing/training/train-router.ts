@@ -9,7 +9,11 @@ import { measureBaselines } from './baselines.ts';
 import { FOLD_COUNT, foldOf, isKeptApart, type LabelledQuery } from './corpus.ts';
 import { evaluate, type Answered } from './evaluate.ts';
 import { fitHead, fitHeads, readSamples, TRAINING, type Sample } from './fit-heads.ts';
+import { balanceLengths } from './length-balance.ts';
 import { tuneComplexityRule, tuneFeatureBorder } from './tune-decision.ts';
+
+/** Queries whose length misleads, of all subjects: they stay in every training, for no other source has their kind. */
+const COUNTERWEIGHT = 'short-and-long.jsonl';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -36,11 +40,18 @@ const scoresOf = (head: Head, samples: readonly Sample[]) => {
 };
 type Scored = ReturnType<typeof scoresOf>;
 
-/** Both borders hold for queries the weights have not seen: folds by chance, and sources of other writers. */
+const unseenComplexity = (all: Scored) => {
+  const importances = balanceLengths(all.map(({ query }) => query));
+  return ({ query, scores }: Scored[number], at: number) => ({
+    scores,
+    truth: COMPLEXITIES.indexOf(query.complexity),
+    importance: importances[at] ?? 1,
+  });
+};
+
+/** The borders, by queries that the weights behind the scores have not seen. */
 const tune = (complexity: Scored, features: Scored): Pick<RoutingModel, 'rule' | 'featureFrom'> => ({
-  rule: tuneComplexityRule(
-    complexity.map(({ query, scores }) => ({ scores, truth: COMPLEXITIES.indexOf(query.complexity) })),
-  ),
+  rule: tuneComplexityRule(complexity.map(unseenComplexity(complexity))),
   featureFrom: FEATURES.map((feature, column) =>
     tuneFeatureBorder(
       features.map(({ query, scores }) => ({
@@ -73,18 +84,20 @@ export const trainRouter = (queries: readonly LabelledQuery[], say: (progress: s
     unseen: samples.filter(({ query }) => isUnseen(query)),
   });
 
-  const bySource = sources.map((source) => {
-    say(`training without ${source}`);
-    const { seen, unseen } = split((query) => query.source === source);
-    return { heads: fitHeads(seen), unseen };
-  });
+  const bySource = sources
+    .filter((source) => source !== COUNTERWEIGHT)
+    .map((source) => {
+      say(`training without ${source}`);
+      const { seen, unseen } = split((query) => query.source === source);
+      return { heads: fitHeads(seen), unseen };
+    });
   const byChance = Array.from({ length: FOLD_COUNT }, (_, fold) => {
     say(`cross-validating, fold ${fold + 1} of ${FOLD_COUNT}`);
     const { seen, unseen } = split((query) => foldOf(query.id) === fold);
     return scoresOf(fitHead('complexity', seen), unseen);
   });
   const tuned = tune(
-    [...byChance.flat(), ...bySource.flatMap(({ heads, unseen }) => scoresOf(heads.complexity, unseen))],
+    byChance.flat(),
     bySource.flatMap(({ heads, unseen }) => scoresOf(heads.features, unseen)),
   );
   say('training on all sources');

@@ -1,12 +1,13 @@
 import { highestAt, softmax, type ComplexityRule } from '../routing-model.ts';
 
-/** Scores of one query by a model that has not seen it, and its true label. */
-export type Unseen = { readonly scores: readonly number[]; readonly truth: number };
+/** Scores of one query by a model that has not seen it, its true label, and how much it counts (see `balanceLengths`). */
+export type Unseen = { readonly scores: readonly number[]; readonly truth: number; readonly importance: number };
+type Judged = { readonly odds: Float64Array; readonly truth: number; readonly importance: number };
 
 const SIMPLE = 0;
 const COMPLEX = 2;
-/** Of the complex queries of the training part at most this share may be called simple; the bar is three times that. */
-const MOST_COMPLEX_CALLED_SIMPLE = 0.01;
+/** Of the complex queries at most this share may be called simple, hard short ones counting as much as long ones. */
+const MOST_COMPLEX_CALLED_SIMPLE = 0.02;
 
 const range = (from: number, to: number, step: number) =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) => Math.round((from + at * step) * 1e4) / 1e4);
@@ -28,13 +29,13 @@ const bestOf = <Each>(candidates: readonly Each[], score: (each: Each) => number
 };
 
 /** Mean F1 of the three complexities under a rule, or less than 0 when too many complex ones are called simple. */
-const judgeRule = (odds: readonly { odds: Float64Array; truth: number }[], simpleFrom: number, complexFrom: number) => {
+const judgeRule = (judged: readonly Judged[], simpleFrom: number, complexFrom: number) => {
   const counts = new Float64Array(9);
-  for (const { odds: each, truth } of odds) {
+  for (const { odds, truth, importance } of judged) {
     let called = 1;
-    if ((each[COMPLEX] ?? 0) >= complexFrom) called = COMPLEX;
-    else if ((each[SIMPLE] ?? 0) >= simpleFrom) called = SIMPLE;
-    counts[truth * 3 + called] = (counts[truth * 3 + called] ?? 0) + 1;
+    if ((odds[COMPLEX] ?? 0) >= complexFrom) called = COMPLEX;
+    else if ((odds[SIMPLE] ?? 0) >= simpleFrom) called = SIMPLE;
+    counts[truth * 3 + called] = (counts[truth * 3 + called] ?? 0) + importance;
   }
   const at = (truth: number, called: number) => counts[truth * 3 + called] ?? 0;
   const there = (truth: number) => at(truth, 0) + at(truth, 1) + at(truth, 2);
@@ -49,11 +50,11 @@ const judgeRule = (odds: readonly { odds: Float64Array; truth: number }[], simpl
 /** Temperature by log loss; then the two borders by macro-F1, with few complex queries called simple. */
 export const tuneComplexityRule = (unseen: readonly Unseen[]): ComplexityRule => {
   const temperature = bestOf(range(0.5, 3, 0.05), (each) => -logLoss(unseen, each));
-  const odds = unseen.map(({ scores, truth }) => ({ odds: oddsOf(scores, temperature), truth }));
+  const judged = unseen.map(({ scores, ...rest }) => ({ odds: oddsOf(scores, temperature), ...rest }));
   const rules = range(0.3, 0.9, 0.02).flatMap((simpleFrom) =>
     range(0.2, 0.6, 0.02).map((complexFrom) => ({ simpleFrom, complexFrom })),
   );
-  const { simpleFrom, complexFrom } = bestOf(rules, (rule) => judgeRule(odds, rule.simpleFrom, rule.complexFrom));
+  const { simpleFrom, complexFrom } = bestOf(rules, (rule) => judgeRule(judged, rule.simpleFrom, rule.complexFrom));
   return { temperature, simpleFrom, complexFrom };
 };
 
