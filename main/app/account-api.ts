@@ -16,7 +16,7 @@ import { createPendingEdits } from '#main/sync/outbox/pending-edits.ts';
 import type { SyncPhase } from '#shared/contracts/views.ts';
 import { createAccountAlerts } from './account-alerts.ts';
 import { createAccountDecisions } from './account-decisions.ts';
-import { createAccountRouting } from './account-routing.ts';
+import { createAccountRollout } from './account-rollout.ts';
 import type { ConsoleApi } from './router.ts';
 
 /** Asking the service is in vain then, and a person would wait for the timeout. */
@@ -53,7 +53,7 @@ const createServices = (account: Account, clock: Clock) => {
     alerts: createAccountAlerts(account, clock),
     audit: createAuditService(createAuditStore(reader)),
     decisions: createAccountDecisions(account, { unreachable, clock }),
-    routing: createAccountRouting(account, { unreachable, clock }),
+    rollout: createAccountRollout(account),
   };
 };
 
@@ -64,7 +64,10 @@ export const createAccountApi = ({
 }: {
   accounts: Accounts;
   clock: Clock;
-}): Pick<ConsoleApi, 'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts' | 'routing' | 'audit'> => {
+}): Pick<
+  ConsoleApi,
+  'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts' | 'audit' | 'rollout'
+> => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
     const account = accounts.required();
@@ -106,18 +109,17 @@ export const createAccountApi = ({
       actions: () => services().audit.actions(),
       exportCsv: (input) => services().audit.exportCsv(input),
     },
+    rollout: {
+      get: () => services().rollout.get(),
+      edit: (input) => services().rollout.edit(input),
+      resolve: (input) => services().rollout.resolve(input),
+      rollback: (input) => services().rollout.rollback(input),
+      resume: (input) => services().rollout.resume(input),
+      preview: (input) => services().rollout.preview(input),
+    },
     decisions: {
       timeline: (input) => services().decisions.timeline(input),
       release: (input) => services().decisions.release(input),
-    },
-    routing: {
-      mix: (month) => services().routing.mix(month),
-      policy: () => services().routing.policy(),
-      editPolicy: (input) => services().routing.editPolicy(input),
-      resolve: (input) => services().routing.resolve(input),
-      report: () => services().routing.report(),
-      decide: (query) => services().routing.decide(query),
-      whatIf: (query) => services().routing.whatIf(query),
     },
   };
 };

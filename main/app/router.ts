@@ -2,6 +2,7 @@ import { createAlertsRouter, type AlertsApi } from '#main/features/alerts/alerts
 import { createAuditRouter, type AuditApi } from '#main/features/audit/audit.router.ts';
 import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
 import { createRoutingRouter, type RoutingApi } from '#main/features/routing/routing.router.ts';
+import { createRolloutRouter, type RolloutApi } from '#main/features/rollout/rollout.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
 import { createSyncRouter, type SyncApi } from '#main/features/sync/sync.router.ts';
@@ -24,6 +25,7 @@ export type ConsoleApi = {
   alerts: AlertsApi;
   routing: RoutingApi;
   audit: AuditApi;
+  rollout: RolloutApi;
 };
 
 /** Everything the renderer can ask for. */
@@ -37,5 +39,6 @@ export const createAppRouter = (api: ConsoleApi) =>
     alerts: createAlertsRouter(api.alerts),
     routing: createRoutingRouter(api.routing),
     audit: createAuditRouter(api.audit),
+    rollout: createRolloutRouter(api.rollout),
   });
 export type AppRouter = ReturnType<typeof createAppRouter>;
