@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { UsageRecord } from '#server/features/recording/recorder.ts';
 import { createRecordingFixture, usageOf, type RecordingFixture } from '#tests/support/recording-fixture.ts';
-import { decodeLatencySketch } from './latency-sketch.ts';
+import { decodeLatencySketch } from '#server/lib/latency-sketch.ts';
 import { createRollupLeader } from './rollup-leader.ts';
 
 let fixture: RecordingFixture;

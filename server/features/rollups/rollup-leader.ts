@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '#server/db/database.ts';
-import { createLeadership } from './leadership.ts';
+import { createLeadership } from '#server/lib/leadership.ts';
 import { createRollupStore } from './rollup.store.ts';
+
+/** Any number, the same in every instance. */
+const LOCK_KEY = 4_150_726_001;
 
 export type RollupLeaderOptions = {
   database: Pick<Database, 'pool'>;
@@ -29,7 +32,7 @@ export type RollupLeader = {
 export const createRollupLeader = (options: RollupLeaderOptions): RollupLeader => {
   const { database, pauseMs = 1_000, batch = 20_000, onError = () => {} } = options;
   const store = createRollupStore(database);
-  const leadership = createLeadership(database);
+  const leadership = createLeadership(database, LOCK_KEY);
   let stopping = new AbortController();
   let running: Promise<void> | null = null;
 

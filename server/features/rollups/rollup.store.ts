@@ -7,7 +7,7 @@ import {
   decodeLatencySketch,
   encodeLatencySketch,
   mergeLatencies,
-} from './latency-sketch.ts';
+} from '#server/lib/latency-sketch.ts';
 import { ADD_ROLLUPS, LOCK_CURSOR, READ_NEXT, READ_SKETCHES, ROLLUP_COLUMNS, ROLLUP_KEY } from './rollup-sql.ts';
 
 type Key = Record<(typeof ROLLUP_KEY)[number], string>;

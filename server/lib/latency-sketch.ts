@@ -35,6 +35,26 @@ export const mergeLatencies = (sketch: LatencySketch, other: LatencySketch) => {
   for (const [key, count] of other.bins) addToBin(sketch, key, count);
 };
 
+export const countOf = ({ zeros, bins }: LatencySketch) =>
+  [...bins.values()].reduce((sum, count) => sum + count, zeros);
+
+/** The duration in ms at or below which a share of all lies, within 1 %; null when there is none. */
+export const quantileOf = (sketch: LatencySketch, share: number): number | null => {
+  const count = countOf(sketch);
+  if (count === 0) return null;
+  let left = share * (count - 1) - sketch.zeros;
+  if (left < 0) return 0;
+  const sorted = [...sketch.bins].sort(([a], [b]) => a - b);
+  const [key] = sorted.find(([, size]) => (left -= size) < 0) ?? sorted.at(-1) ?? [0];
+  return mapping.value(key);
+};
+
+/** How many took longer than so many ms, within 1 % of that limit. */
+export const countAbove = ({ bins }: LatencySketch, milliseconds: number) => {
+  const limit = mapping.key(milliseconds);
+  return [...bins].reduce((sum, [key, count]) => (key > limit ? sum + count : sum), 0);
+};
+
 /**
  * As the DDSketch protobuf. Filled bins go into `binCounts`, its sparse form, some ten bytes each; the library writes
  * every bin between the fastest and the slowest, a kilobyte and more for a row of two requests.

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   addLatency,
+  countAbove,
   createLatencySketch,
   decodeLatencySketch,
   encodeLatencySketch,
   mergeLatencies,
+  quantileOf,
   type LatencySketch,
 } from './latency-sketch.ts';
 
@@ -44,8 +46,21 @@ test('every quantile is within one per cent of the value at that rank', () => {
       const exact = values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? 0;
       const told = inLibrary(decodeLatencySketch(encodeLatencySketch(sketchOf(values)))).getValueAtQuantile(share);
       expect(Math.abs(told - exact)).toBeLessThanOrEqual(exact * 0.01 + 1e-9);
+      expect(quantileOf(sketchOf(values), share)).toBe(told);
     }),
   );
+});
+
+test('what lies above a limit is counted to within one per cent of the limit', () => {
+  fc.assert(
+    fc.property(durations, fc.integer({ min: 1, max: 180_000 }), (values, limit) => {
+      const above = (of: number) => values.filter((value) => value > of).length;
+      const counted = countAbove(sketchOf(values), limit);
+      expect(counted).toBeLessThanOrEqual(above(limit * 0.98));
+      expect(counted).toBeGreaterThanOrEqual(above(limit * 1.0203));
+    }),
+  );
+  expect(quantileOf(createLatencySketch(), 0.95)).toBeNull();
 });
 
 test('a sketch written by the library is read, and agrees with it', () => {

@@ -1,14 +1,11 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '#server/db/database.ts';
 
-/** Any number, the same in every instance. */
-const LOCK_KEY = 4_150_726_001;
-
 /**
- * One leader per database, by an advisory lock that lives as long as its connection: a leader that dies, hangs up or is
+ * One leader per database and key, by an advisory lock that lives as long as its connection: a leader that dies, hangs up or is
  * terminated makes room without anybody's help.
  */
-export const createLeadership = ({ pool }: Pick<Database, 'pool'>) => {
+export const createLeadership = ({ pool }: Pick<Database, 'pool'>, key: number) => {
   let holder: PoolClient | null = null;
   const drop = (client: PoolClient) => {
     if (holder === client) holder = null;
@@ -26,7 +23,7 @@ export const createLeadership = ({ pool }: Pick<Database, 'pool'>) => {
         if (holder === client) drop(client);
       });
       try {
-        const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [LOCK_KEY]);
+        const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [key]);
         if (rows[0]?.won && !broken) {
           holder = client;
           return true;
@@ -43,7 +40,7 @@ export const createLeadership = ({ pool }: Pick<Database, 'pool'>) => {
       const client = holder;
       if (!client) return;
       // A connection too broken to say so has lost the lock already.
-      await client.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]).catch(() => {});
+      await client.query('SELECT pg_advisory_unlock($1)', [key]).catch(() => {});
       if (holder === client) drop(client);
     },
   };
