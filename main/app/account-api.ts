@@ -16,6 +16,7 @@ import { createPendingEdits } from '#main/sync/outbox/pending-edits.ts';
 import type { SyncPhase } from '#shared/contracts/views.ts';
 import { createAccountAlerts } from './account-alerts.ts';
 import { createAccountDecisions } from './account-decisions.ts';
+import { createAccountRouting } from './account-routing.ts';
 import { createAccountRollout } from './account-rollout.ts';
 import type { ConsoleApi } from './router.ts';
 
@@ -53,6 +54,7 @@ const createServices = (account: Account, clock: Clock) => {
     alerts: createAccountAlerts(account, clock),
     audit: createAuditService(createAuditStore(reader)),
     decisions: createAccountDecisions(account, { unreachable, clock }),
+    routing: createAccountRouting(account, { unreachable, clock }),
     rollout: createAccountRollout(account),
   };
 };
@@ -66,7 +68,7 @@ export const createAccountApi = ({
   clock: Clock;
 }): Pick<
   ConsoleApi,
-  'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts' | 'audit' | 'rollout'
+  'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts' | 'routing' | 'audit' | 'rollout'
 > => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
@@ -120,6 +122,15 @@ export const createAccountApi = ({
     decisions: {
       timeline: (input) => services().decisions.timeline(input),
       release: (input) => services().decisions.release(input),
+    },
+    routing: {
+      mix: (month) => services().routing.mix(month),
+      policy: () => services().routing.policy(),
+      editPolicy: (input) => services().routing.editPolicy(input),
+      resolve: (input) => services().routing.resolve(input),
+      report: () => services().routing.report(),
+      decide: (query) => services().routing.decide(query),
+      whatIf: (query) => services().routing.whatIf(query),
     },
   };
 };

@@ -1,8 +1,8 @@
 import { createAlertsRouter, type AlertsApi } from '#main/features/alerts/alerts.router.ts';
 import { createAuditRouter, type AuditApi } from '#main/features/audit/audit.router.ts';
 import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
-import { createRoutingRouter, type RoutingApi } from '#main/features/routing/routing.router.ts';
 import { createRolloutRouter, type RolloutApi } from '#main/features/rollout/rollout.router.ts';
+import { createRoutingRouter, type RoutingApi } from '#main/features/routing/routing.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
 import { createSyncRouter, type SyncApi } from '#main/features/sync/sync.router.ts';
