@@ -20,10 +20,11 @@ export const useAuditTexts = () => {
     actionText: (action: string) => textOr(`audit.action.${action}`, action),
     fieldText: (name: string) => textOr(`audit.field.${name}`, textOr(`settings.field.${name}`, name)),
     /** Who or what it was done to. */
-    subjectText({ subject, userName }: AuditEntryView) {
+    subjectText({ subject, userName, operatorId, operatorName }: AuditEntryView) {
       const [kind = '', id = ''] = subject.split(/:(.*)/s);
       const name = textOr(`audit.subject.${kind}`, kind);
-      return id ? `${name} ${userName ?? id}` : name;
+      const who = kind === 'operator' && id === operatorId ? operatorName : userName;
+      return id ? `${name} ${who ?? id}` : name;
     },
   };
 };
