@@ -40,7 +40,9 @@ test('the OpenAPI document describes every route of consoles', async () => {
   const described = Object.entries<object>(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
   );
-  expect(described.sort()).toEqual(service.service.routes.map(({ method, url }) => `${method} ${url}`).sort());
+  // Procedures are described by their types.
+  const routes = service.service.routes.filter(({ url }) => !url.startsWith('/trpc/'));
+  expect(described.sort()).toEqual(routes.map(({ method, url }) => `${method} ${url}`).sort());
   expect(JSON.stringify(paths['/operator/commands'])).toContain('monthlyBudgetVnd');
 });
 

@@ -31,6 +31,8 @@ export const createHttp = async ({ log, version, identities, addRoutes, onClose 
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     requestTimeout: 60_000,
+    // A user's id may have 128 characters, and a batch of procedures names them all.
+    routerOptions: { maxParamLength: 1_000 },
     // Whoever waits for an answer gets it before the server ends.
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,

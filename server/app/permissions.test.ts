@@ -105,6 +105,19 @@ const TABLE: Record<string, Expectation> = {
     init: () => ({ method: 'POST', body: JSON.stringify({ month: '2026-11' }) }),
     granted: 200,
   },
+  'GET /trpc/:path': { access: 'chatUser', path: '/trpc/costOptimization.getCostSettings', granted: 200 },
+  'POST /trpc/:path': {
+    access: 'chatUser',
+    path: '/trpc/costOptimization.updateCostSettings',
+    init: () => ({ method: 'POST', body: '{}' }),
+    granted: 200,
+  },
+  'POST /trpc/:path(^costOptimization\\.trackUsage(?:,costOptimization\\.trackUsage)*$)': {
+    access: 'serviceToken',
+    path: '/trpc/costOptimization.trackUsage',
+    init: () => ({ method: 'POST', body: '{}' }),
+    granted: 400,
+  },
   'POST /operator/commands': {
     access: 'budgets:edit',
     path: '/operator/commands',

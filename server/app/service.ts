@@ -17,6 +17,7 @@ import { DAY_MS } from '#shared/domain/time.ts';
 import { createChatEngine } from './chat-engine.ts';
 import type { Config } from './config.ts';
 import { openRollout } from './open-rollout.ts';
+import { createCostOptimizationApi } from './cost-optimization-api.ts';
 import { createOperatorApi } from './operator-api.ts';
 import { createRoutingApi } from './routing-api.ts';
 
@@ -75,6 +76,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   const parts = { config, database, clock, log };
   const chat = await createChatEngine({ ...parts, priceBook, recorder, rollout: rollout.decide, simulatedProviderUrl });
   const routing = createRoutingApi({ database, priceBook, chat, onError: failed('reading the routing policy') });
+  const userApi = createCostOptimizationApi({ database, priceBook, recorder, chat, rollout: rollout.decide, clock });
   const api = await createOperatorApi({
     ...parts,
     secret,
@@ -83,7 +85,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     rollout,
     identities: chat.users,
     onPolicyEdited: routing.onPolicyEdited,
-    addFurtherRoutes: [chat.addRoutes, routing.addRoutes],
+    addFurtherRoutes: [chat.addRoutes, routing.addRoutes, userApi.addRoutes],
   });
   const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
   let pruning: NodeJS.Timeout | undefined;
