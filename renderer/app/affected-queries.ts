@@ -20,7 +20,11 @@ const READS = {
   'alerts.badge': ['alerts', 'outbox'],
   'alerts.attention': ['alerts', 'outbox'],
   'alerts.names': ['alerts', 'outbox'],
+  'rollout.get': ['rollout', 'outbox'],
+  'rollout.preview': ['rollout', 'users'],
   'decisions.timeline': ['months', 'alerts'],
+  'routing.mix': ['rollups'],
+  'routing.policy': ['policy', 'prices', 'outbox'],
   'sync.outbox': ['users', 'outbox'],
 } as const satisfies Record<string, readonly (Collection | 'outbox')[]>;
 export type AffectedQuery = keyof typeof READS;

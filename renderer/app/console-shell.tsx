@@ -1,10 +1,11 @@
-import { AppShell, Box, Center, Group, Loader } from '@mantine/core';
+import { AppShell, Box, Center, Group, Loader, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { OperatorProvider } from '#renderer/lib/session-context.tsx';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { ErrorView } from '#renderer/ui/state-views.tsx';
+import { UnsentRolloutBanner } from '#renderer/features/rollout/unsent-notice.tsx';
 import { SignInScreen } from '#renderer/features/sign-in/sign-in-screen.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
@@ -44,9 +45,10 @@ function Frame() {
         <AccountMenu />
       </AppShell.Navbar>
       <AppShell.Main className={classes.main}>
-        <Box className={classes.content}>
+        <Stack gap="md" className={classes.content}>
+          <UnsentRolloutBanner />
           <Outlet />
-        </Box>
+        </Stack>
       </AppShell.Main>
       <BottomNavigation />
     </AppShell>

@@ -44,9 +44,21 @@ export const createRoutes = () =>
               lazy: async () => ({ Component: (await import('./user-page.tsx')).UserPage }),
             },
             {
+              path: 'routing',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/routing/routing-screen.tsx')).RoutingScreen,
+              }),
+            },
+            {
               path: 'alerts',
               lazy: async () => ({
                 Component: (await import('#renderer/features/alerts/alerts-screen.tsx')).AlertsScreen,
+              }),
+            },
+            {
+              path: 'rollout',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/rollout/rollout-screen.tsx')).RolloutScreen,
               }),
             },
             {

@@ -54,11 +54,18 @@ const createNumberFormats = (locale: Locale) => {
   const share = new Intl.NumberFormat(locale, inColumn);
   const shareDown = new Intl.NumberFormat(locale, { ...inColumn, roundingMode: 'trunc' });
   const percentDown = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, roundingMode: 'trunc' });
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const sign = locale === 'vi-VN' ? `${NBSP}%` : '%';
   return {
     count: (value: number) => count.format(value),
     /** `75,5 %` */
     percent: (value: number) => `${percent.format(value)}${sign}`,
+    /** With up to two decimals. */
+    decimal: (value: number) => exact.format(value),
+    /** With up to two decimals, for what people set: `0,01 %`. */
+    percentExact: (value: number) => `${exact.format(value)}${sign}`,
+    /** Hundredths of a per cent: 1.025 reads `10,25 %`. */
+    basisPoints: (value: number) => `${exact.format(value / 100)}${sign}`,
     /** Never rounded up, so that 99,96 % of a budget doesn't read as all of it. */
     percentReached: (value: number) => `${percentDown.format(value)}${sign}`,
     /** A part of a whole in a column, always with one decimal; a part too small for it is not nothing: `< 0,1 %`. */

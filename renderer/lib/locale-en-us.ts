@@ -5,7 +5,9 @@ import decisions from '#locales/en-US/decisions.json' with { type: 'json' };
 import domain from '#locales/en-US/domain.json' with { type: 'json' };
 import errors from '#locales/en-US/errors.json' with { type: 'json' };
 import overview from '#locales/en-US/overview.json' with { type: 'json' };
+import rollout from '#locales/en-US/rollout.json' with { type: 'json' };
 import routing from '#locales/en-US/routing.json' with { type: 'json' };
+import routingPage from '#locales/en-US/routingPage.json' with { type: 'json' };
 import settings from '#locales/en-US/settings.json' with { type: 'json' };
 import signIn from '#locales/en-US/signIn.json' with { type: 'json' };
 import spend from '#locales/en-US/spend.json' with { type: 'json' };
@@ -20,7 +22,9 @@ export const enUs = {
   domain,
   errors,
   overview,
+  rollout,
   routing,
+  routingPage,
   settings,
   signIn,
   spend,

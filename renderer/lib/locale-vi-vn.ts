@@ -5,7 +5,9 @@ import decisions from '#locales/vi-VN/decisions.json' with { type: 'json' };
 import domain from '#locales/vi-VN/domain.json' with { type: 'json' };
 import errors from '#locales/vi-VN/errors.json' with { type: 'json' };
 import overview from '#locales/vi-VN/overview.json' with { type: 'json' };
+import rollout from '#locales/vi-VN/rollout.json' with { type: 'json' };
 import routing from '#locales/vi-VN/routing.json' with { type: 'json' };
+import routingPage from '#locales/vi-VN/routingPage.json' with { type: 'json' };
 import settings from '#locales/vi-VN/settings.json' with { type: 'json' };
 import signIn from '#locales/vi-VN/signIn.json' with { type: 'json' };
 import spend from '#locales/vi-VN/spend.json' with { type: 'json' };
@@ -20,7 +22,9 @@ export const viVn = {
   domain,
   errors,
   overview,
+  rollout,
   routing,
+  routingPage,
   settings,
   signIn,
   spend,

@@ -7,7 +7,7 @@ export const rolloutPhase = z.enum(ROLLOUT_PHASES);
 const basisPoints = z.int().min(0).max(BUCKETS);
 const flags = z.object(Object.fromEntries(FLAGS.map((name) => [name, z.boolean()])) as Record<Flag, z.ZodBoolean>);
 /** A list travels whole with each edit, so it is for exceptions; shares of users are the percentage's. */
-const USERS_LISTED_MOST = 2_000;
+export const USERS_LISTED_MOST = 2_000;
 const listedUsers = z.array(userId).max(USERS_LISTED_MOST);
 export const rolloutReason = z.string().trim().min(1).max(500);
 
