@@ -3,6 +3,7 @@ import { createRoutingService } from '#main/features/routing/routing.service.ts'
 import { createRoutingStore } from '#main/features/routing/routing.store.ts';
 import type { Clock } from '#main/platform/clock.ts';
 import type { Account } from '#main/sync/account.ts';
+import { userName } from '#main/sync/mirror-lookups.ts';
 import { pendingPolicy } from '#main/sync/outbox/pending-policy.ts';
 import { routingReport } from '#shared/contracts/routing-report.ts';
 import type { Failure } from '#shared/contracts/views.ts';
@@ -23,7 +24,14 @@ export const createAccountRouting = (
       await host.run({ type: 'storeAnswer', name: 'routingReport', fetchedAt, answer });
     },
     decide: (query) => client.decide(query),
-    whatIf: (query) => client.whatIf(query),
+    async whatIf(query) {
+      const answer = await client.whatIf(query);
+      const names = answer.users.flatMap(({ userId }) => {
+        const name = userName(reader, userId);
+        return name === null ? [] : [[userId, name] as const];
+      });
+      return { answer, names: Object.fromEntries(names) };
+    },
     unreachable,
     clock,
   });

@@ -2,6 +2,7 @@ import type { Failure, OutboxItem } from './views.ts';
 import type { RoutingPolicy } from './routing-policy.ts';
 import { routingPolicy } from './routing-policy.ts';
 import type { RoutingReport } from './routing-report.ts';
+import type { WhatIfAnswer } from './routing.ts';
 import * as z from 'zod';
 import type { MicroVnd } from '../domain/money.ts';
 import type { Complexity } from '../domain/usage.ts';
@@ -55,3 +56,6 @@ export type RoutingReportView = {
   /** Why it could not be asked for now. */
   failure: Failure | null;
 };
+
+/** A replayed month with the names of the users it tells of, where the mirror knows them. */
+export type WhatIfView = { answer: WhatIfAnswer; names: Record<string, string> };

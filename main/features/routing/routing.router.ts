@@ -1,12 +1,6 @@
 import type * as z from 'zod';
 import { permitted, router } from '#main/platform/trpc.ts';
-import {
-  decideQuery,
-  whatIfQuery,
-  type DecideQuery,
-  type WhatIfAnswer,
-  type WhatIfQuery,
-} from '#shared/contracts/routing.ts';
+import { decideQuery, whatIfQuery, type DecideQuery, type WhatIfQuery } from '#shared/contracts/routing.ts';
 import type { WholeDecision } from '#shared/contracts/routing.ts';
 import {
   editPolicyInput,
@@ -14,6 +8,7 @@ import {
   type PolicyView,
   type RoutingMix,
   type RoutingReportView,
+  type WhatIfView,
 } from '#shared/contracts/routing-views.ts';
 import { monthInput, resolveConflictInput } from '#shared/contracts/views.ts';
 import type { Month } from '#shared/domain/time.ts';
@@ -30,7 +25,7 @@ export type RoutingApi = {
   report(): Promise<RoutingReportView>;
   /** Only with a connection; throws what the service says. */
   decide(query: DecideQuery): Promise<WholeDecision>;
-  whatIf(query: WhatIfQuery): Promise<WhatIfAnswer>;
+  whatIf(query: WhatIfQuery): Promise<WhatIfView>;
 };
 
 export const createRoutingRouter = (routing: RoutingApi) =>
