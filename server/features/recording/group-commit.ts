@@ -4,6 +4,8 @@ export type GroupCommitOptions<Item, Result> = {
   /** Makes a batch durable; answers each item's result, or the error that concerns it alone, in the items' order. */
   write(batch: readonly Item[]): Promise<readonly (Result | Error)[]>;
   maxBatch: number;
+  /** What waits is spread over the free places, but not thinner than this: each batch costs something by itself. */
+  minBatch: number;
   /** Batches that may be written at the same time. */
   maxInFlight: number;
   /** Items that may wait; above it, `add` is refused with `backend.busy`, so memory stays bounded. */
@@ -16,10 +18,10 @@ const asError = (error: unknown) => (error instanceof Error ? error : new Error(
 
 /**
  * Gathers what many callers add into batches. A batch starts as soon as a place in flight is free, so nothing waits
- * for a timer: whatever arrives while others are being written forms the next batch.
+ * for a timer: whatever arrives while others are being written forms the next batches.
  */
 export const createGroupCommit = <Item, Result>(options: GroupCommitOptions<Item, Result>) => {
-  let waiting: Waiting<Item, Result>[] = [];
+  const waiting: Waiting<Item, Result>[] = [];
   const inFlight = new Set<Promise<void>>();
   let scheduled = false;
   let closed = false;
@@ -41,8 +43,8 @@ export const createGroupCommit = <Item, Result>(options: GroupCommitOptions<Item
   const startBatches = () => {
     scheduled = false;
     while (waiting.length > 0 && inFlight.size < options.maxInFlight) {
-      const batch = waiting.slice(0, options.maxBatch);
-      waiting = waiting.slice(options.maxBatch);
+      const share = Math.ceil(waiting.length / (options.maxInFlight - inFlight.size));
+      const batch = waiting.splice(0, Math.min(Math.max(share, options.minBatch), options.maxBatch));
       const written = writeBatch(batch).then(() => {
         inFlight.delete(written);
         schedule();

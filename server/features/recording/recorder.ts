@@ -48,6 +48,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   const ready = ahead();
   const commit = createGroupCommit<PricedUsage, RecordedUsage>({
     maxBatch: options.maxBatch ?? 500,
+    minBatch: 24,
     maxInFlight: options.maxInFlight ?? 2,
     maxWaiting: options.maxWaiting ?? 20_000,
     async write(batch) {
