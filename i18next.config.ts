@@ -47,6 +47,9 @@ export default defineConfig({
       'level.*',
       'assumption.*',
       'audit.*',
+      'phase.*',
+      'wait.*',
+      'action.*',
     ],
   },
 });
