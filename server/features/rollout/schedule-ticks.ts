@@ -4,6 +4,7 @@ import type { RolloutWaiting } from '#shared/contracts/rollout.ts';
 import { nextStep, type GatesReport, type WaitReason } from '#shared/domain/rollout-schedule.ts';
 import type { Database } from '#server/db/database.ts';
 import type { Clock } from '#server/lib/clock.ts';
+import { createLeadership } from '#server/lib/leadership.ts';
 import { inTransaction } from '#server/lib/transaction.ts';
 import type { RolloutChanges } from './rollout-changes.ts';
 import { lockRollout, writeWaiting } from './rollout.store.ts';
@@ -22,6 +23,7 @@ const codesOf = (reasons: readonly WaitReason[]) => reasons.map(({ code }) => co
 
 /** Moves the rollout forward when its schedule says so. */
 export const createScheduleTicks = ({ database, changes, clock, readGates }: Parts) => {
+  const leadership = createLeadership(database, LOCK_KEY);
   let writtenAt = -Infinity;
 
   const keepWaiting = async (client: PoolClient, before: RolloutWaiting | null, reasons: WaitReason[], now: Date) => {
@@ -43,29 +45,18 @@ export const createScheduleTicks = ({ database, changes, clock, readGates }: Par
       else if (waiting !== null) await writeWaiting(client, null);
     });
 
-  /** Held only for the tick: whoever is alive at the next one may have it. */
-  const asLeader = async (work: () => Promise<void>) => {
-    const client = await database.pool.connect();
-    try {
-      const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [LOCK_KEY]);
-      if (!rows[0]?.won) return;
-      try {
-        await work();
-      } finally {
-        await client.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
-      }
-    } finally {
-      client.release();
-    }
-  };
-
   return {
     /** One look at the schedule, by one instance at a time; at most one stage forward. */
-    tick: (stepSince: string) =>
-      asLeader(async () => {
+    async tick(stepSince: string) {
+      if (!(await leadership.claim())) return;
+      try {
         // Asked before the row is held: nobody waits for these questions.
         const gates = await readGates(new Date(stepSince));
         await move(clock(), gates, stepSince);
-      }),
+      } finally {
+        // Whoever is alive at the next tick may lead it.
+        await leadership.resign();
+      }
+    },
   };
 };
