@@ -5,7 +5,6 @@ import type { Database } from '#server/db/database.ts';
 
 const policyRow = z.object({ policy: routingPolicy });
 
-export type RoutingPolicyStore = ReturnType<typeof createRoutingPolicyStore>;
 export const createRoutingPolicyStore = ({ pool }: Pick<Database, 'pool'>) => ({
   /** The policy a service starts with; one that is there stays as it is. */
   async seed() {

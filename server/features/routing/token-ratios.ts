@@ -22,7 +22,6 @@ const PLAUSIBLE = { least: 0.3, most: 4 };
 
 type Seen = { counted: number; reported: number };
 
-export type TokenRatios = ReturnType<typeof createTokenRatios>;
 /** How many tokens a provider makes of what we counted, learnt from what it reports. */
 export const createTokenRatios = () => {
   const seen = new Map<string, Seen>();

@@ -10,7 +10,7 @@ import { createWhatIfSums, type WhatIfSums } from './what-if-sums.ts';
 import { readMonthUsage, type ReplayRow, type ReplayUser } from './what-if.store.ts';
 
 /** Requests at a time: a few milliseconds of work, after which chats get their turn. */
-const BATCH = 1_000;
+const BATCH = 250;
 
 type Parts = {
   database: Database;
