@@ -47,7 +47,8 @@ export type ChatApiParts = {
 const createDecisions = ({ database, log }: Pick<ChatApiParts, 'database' | 'log'>) =>
   createDecisionLog({
     database,
-    createBatches: (write) => createGroupCommit({ write, maxBatch: 500, maxInFlight: 1, maxWaiting: 20_000 }),
+    createBatches: (write) =>
+      createGroupCommit({ write, minBatch: 1, maxBatch: 500, maxInFlight: 1, maxWaiting: 20_000 }),
     onError: (error) => log.error({ err: error }, 'a decision could not be kept'),
   });
 
