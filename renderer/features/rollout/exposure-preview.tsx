@@ -32,7 +32,9 @@ function CountsRow({ name, counts, strong = false }: { name: string; counts: Cou
       <Table.Td ta="right" className="from-wide">
         {formats.count(users)}
       </Table.Td>
-      <Table.Td ta="right">{formats.count(treatedNow)}</Table.Td>
+      <Table.Td ta="right" className="from-wide">
+        {formats.count(treatedNow)}
+      </Table.Td>
       <Table.Td ta="right">{formats.count(treatedThen)}</Table.Td>
       <Table.Td ta="right" c={gains > 0 ? 'var(--pho-good)' : 'dimmed'}>
         {gains > 0 ? `+${formats.count(gains)}` : '0'}
@@ -57,7 +59,9 @@ function PreviewTable({ preview: { tiers } }: { preview: RolloutPreview }) {
             <Table.Th ta="right" className="from-wide">
               {t('rollout.preview.users')}
             </Table.Th>
-            <Table.Th ta="right">{t('rollout.preview.now')}</Table.Th>
+            <Table.Th ta="right" className="from-wide">
+              {t('rollout.preview.now')}
+            </Table.Th>
             <Table.Th ta="right">{t('rollout.preview.then')}</Table.Th>
             <Table.Th ta="right">{t('rollout.preview.gains')}</Table.Th>
             <Table.Th ta="right">{t('rollout.preview.loses')}</Table.Th>

@@ -14,6 +14,7 @@ export function HistoryPanel({ row }: { row: RolloutRow }) {
   const formats = useFormats();
   const href = useHref();
   const { stageText } = useRolloutTexts();
+  const byOf = ({ by }: RolloutRow['recent'][number]) => by ?? t('rollout.head.service');
   return (
     <Panel
       title={t('rollout.history.title')}
@@ -28,11 +29,13 @@ export function HistoryPanel({ row }: { row: RolloutRow }) {
       <Table className="tabular">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th ta="right">{t('rollout.history.version')}</Table.Th>
+            <Table.Th w="1%" ta="right">
+              {t('rollout.history.version')}
+            </Table.Th>
             <Table.Th>{t('rollout.history.action')}</Table.Th>
             <Table.Th>{t('rollout.history.state')}</Table.Th>
-            <Table.Th>{t('rollout.history.by')}</Table.Th>
-            <Table.Th>{t('rollout.history.at')}</Table.Th>
+            <Table.Th className="from-wide">{t('rollout.history.by')}</Table.Th>
+            <Table.Th className="from-wide">{t('rollout.history.at')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -41,6 +44,9 @@ export function HistoryPanel({ row }: { row: RolloutRow }) {
               <Table.Td ta="right">{formats.count(entry.version)}</Table.Td>
               <Table.Td>
                 {t(`rollout.action.${entry.action}`)}
+                <Text size="xs" c="dimmed" className="below-wide">
+                  {byOf(entry)} · {formats.dateTime(entry.at)}
+                </Text>
                 {entry.reason !== null && (
                   <Text size="xs" c="dimmed" className={classes.wrap}>
                     {entry.reason}
@@ -48,8 +54,8 @@ export function HistoryPanel({ row }: { row: RolloutRow }) {
                 )}
               </Table.Td>
               <Table.Td className="nowrap">{stageText(entry)}</Table.Td>
-              <Table.Td>{entry.by ?? t('rollout.head.service')}</Table.Td>
-              <Table.Td className="nowrap">{formats.dateTime(entry.at)}</Table.Td>
+              <Table.Td className="from-wide">{byOf(entry)}</Table.Td>
+              <Table.Td className="nowrap from-wide">{formats.dateTime(entry.at)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

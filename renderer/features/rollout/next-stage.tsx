@@ -57,12 +57,12 @@ function Gates({ row: { gates, schedule } }: { row: RolloutRow }) {
       <Text size="sm" fw={500}>
         {t('rollout.schedule.gates')}
       </Text>
-      <Text component="ul" size="sm" className={classes.reasons}>
+      <ul className={classes.reasons}>
         <li>{t('rollout.schedule.gateRequests', { count: needed, shown: formats.count(needed) })}</li>
         <li>{t('rollout.schedule.gateHealth')}</li>
         <li>{t('rollout.schedule.gateSavings', { percent: formats.percentExact(gates.savingsFloorPercent) })}</li>
         {schedule.needsApproval && <li>{t('rollout.schedule.gateApproval')}</li>}
-      </Text>
+      </ul>
     </div>
   );
 }

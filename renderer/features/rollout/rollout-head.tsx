@@ -20,7 +20,7 @@ export function RolloutHead({ view: { row, rollback } }: { view: RolloutView }) 
       <div>
         <div className={classes.standing}>
           <span className={classes.dot} data-state={running ? 'on' : stopped ? 'stopped' : 'off'} aria-hidden />
-          <Text component="p" m={0} className={classes.headline}>
+          <p className={classes.headline}>
             {standingText(row)}
             {running && currentStep !== null && (
               <Text span inherit fw={400} c="dimmed">
@@ -28,7 +28,7 @@ export function RolloutHead({ view: { row, rollback } }: { view: RolloutView }) 
                 {t('rollout.head.stage', { at: formats.count(currentStep + 1), of: formats.count(steps.length) })}
               </Text>
             )}
-          </Text>
+          </p>
         </div>
         <Text size="sm" c="dimmed" visibleFrom="sm">
           {t('rollout.head.version', {

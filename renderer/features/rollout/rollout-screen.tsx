@@ -115,7 +115,7 @@ function Rollout({ view }: { view: RolloutView }) {
       {conflict && <RolloutConflict conflict={conflict} />}
       {row.rolledBack && <RolledBackNotice rolledBack={row.rolledBack} />}
       <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={classes.tabs}>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {t(`rollout.tab.${name}`)}

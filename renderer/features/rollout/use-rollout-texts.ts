@@ -72,6 +72,7 @@ export const useRolloutTexts = () => {
       const standing = standingOf(rollout);
       const people = rollout.targetUsers.length;
       if (standing === 'disabled') return t('rollout.status.off');
+      if (standing === 'testing' && people === 0) return t('rollout.status.testingNobody');
       return t(`rollout.status.${standing}`, {
         count: people,
         shown: formats.count(people),
