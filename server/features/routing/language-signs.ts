@@ -1,6 +1,6 @@
 import { AMBIGUOUS_WORDS, ENGLISH_WORDS, LOANWORDS } from './english-words.ts';
 import { hashText } from './hash.ts';
-import { isCodeLine, MOST_WORDS, WORD, type QueryWords } from './query-words.ts';
+import { MOST_WORDS, WORD, type QueryWords } from './query-words.ts';
 import { vietnameseSyllables } from './syllables.ts';
 
 const LOOKS = { skipped: 0, marked: 1, syllable: 2, english: 3, ambiguous: 4, loan: 5, name: 6, unknown: 7 } as const;
@@ -20,7 +20,7 @@ export type LanguageSigns = {
   longestVietnameseRun: number;
 };
 
-const emptySigns = (): LanguageSigns => ({
+const NO_SIGNS: Readonly<LanguageSigns> = {
   words: 0,
   marked: 0,
   syllables: 0,
@@ -29,7 +29,7 @@ const emptySigns = (): LanguageSigns => ({
   longestEnglishRun: 0,
   englishInRuns: 0,
   longestVietnameseRun: 0,
-});
+};
 
 /** How each word looks, by its letters alone. */
 const createLooks = () => {
@@ -40,7 +40,7 @@ const createLooks = () => {
   for (const word of AMBIGUOUS_WORDS) known.set(hashText(word), LOOKS.ambiguous);
   return (words: QueryWords, at: number) => {
     const bits = words.bits[at] ?? 0;
-    if (bits & WORD.number || isCodeLine(words, words.line[at] ?? 0)) return LOOKS.skipped;
+    if (bits & (WORD.number | WORD.code)) return LOOKS.skipped;
     if (bits & WORD.marked) return LOOKS.marked;
     if (bits & WORD.shortcut) return LOOKS.syllable;
     const look = known.get(words.folded[at] ?? 0) ?? LOOKS.unknown;
@@ -48,9 +48,9 @@ const createLooks = () => {
   };
 };
 
-/** Adds up the looks of the words that `isAmong`. */
-const addUp = (signs: LanguageSigns, looks: Uint8Array, count: number, isAmong: (at: number) => boolean) => {
-  Object.assign(signs, emptySigns());
+/** Adds up the looks of the words whose bits, under `mask`, are `wanted`. */
+const addUp = (signs: LanguageSigns, looks: Uint8Array, { bits, count }: QueryWords, mask: number, wanted: number) => {
+  Object.assign(signs, NO_SIGNS);
   let run = 0;
   let certain = 0;
   let vietnamese = 0;
@@ -64,25 +64,22 @@ const addUp = (signs: LanguageSigns, looks: Uint8Array, count: number, isAmong: 
   };
   for (let at = 0; at < count; at++) {
     const look = looks[at] ?? LOOKS.skipped;
-    if (look === LOOKS.skipped || !isAmong(at)) continue;
+    if (look === LOOKS.skipped || ((bits[at] ?? 0) & mask) !== wanted) continue;
     signs.words += 1;
     if (look === LOOKS.marked || look === LOOKS.syllable) {
       if (look === LOOKS.marked) signs.marked += 1;
       else signs.syllables += 1;
-      endRun();
+      if (run > 0) endRun();
       vietnamese += 1;
       signs.longestVietnameseRun = Math.max(signs.longestVietnameseRun, vietnamese);
       continue;
     }
     run += 1;
-    if (look === LOOKS.english) {
-      signs.english += 1;
-      certain += 1;
-    } else if (look === LOOKS.unknown) {
-      signs.unknown += 1;
-      certain += 1;
-    }
-    if (look === LOOKS.english || look === LOOKS.unknown) vietnamese = 0;
+    if (look !== LOOKS.english && look !== LOOKS.unknown) continue;
+    if (look === LOOKS.english) signs.english += 1;
+    else signs.unknown += 1;
+    certain += 1;
+    vietnamese = 0;
   }
   endRun();
 };
@@ -91,13 +88,12 @@ const addUp = (signs: LanguageSigns, looks: Uint8Array, count: number, isAmong: 
 export const createLanguageCounter = () => {
   const lookOf = createLooks();
   const looks = new Uint8Array(MOST_WORDS);
-  const signs = { all: emptySigns(), said: emptySigns(), pasted: emptySigns() };
+  const signs = { all: { ...NO_SIGNS }, said: { ...NO_SIGNS }, pasted: { ...NO_SIGNS } };
   return (words: QueryWords) => {
     for (let at = 0; at < words.count; at++) looks[at] = lookOf(words, at);
-    const isPasted = (at: number) => ((words.bits[at] ?? 0) & WORD.pasted) !== 0;
-    addUp(signs.all, looks, words.count, () => true);
-    addUp(signs.said, looks, words.count, (at) => !isPasted(at));
-    addUp(signs.pasted, looks, words.count, isPasted);
+    addUp(signs.all, looks, words, 0, 0);
+    addUp(signs.said, looks, words, WORD.pasted, 0);
+    addUp(signs.pasted, looks, words, WORD.pasted, WORD.pasted);
     return signs;
   };
 };

@@ -11,12 +11,13 @@ export const WORD = {
   clauseStart: 16,
   /** In quotation marks, on a line of code, or below a first line that ends in a colon: shown, not said. */
   pasted: 32,
+  code: 64,
 } as const;
 
-export const MOST_WORDS = 450;
+export const MOST_WORDS = 300;
 /** Longer runs of letters are no words: their grams and hash stop here. */
 export const LONGEST_WORD = 24;
-const MOST_GRAMS = 2_500;
+const MOST_GRAMS = 1_000;
 const MOST_LINES = 400;
 const SHORT_GRAM = 3;
 const BOUND = 0x5f;
@@ -101,7 +102,7 @@ export const isCodeLine = (words: QueryWords, line: number) => {
   return signs >= CODE_SIGNS || (signs > 1 && signs >= CODE_SHARE * (words.lineCharacters[line] ?? 0));
 };
 
-/** Marks the words from one index up to another as pasted. */
-export const markPasted = (words: QueryWords, from: number, to: number) => {
-  for (let at = from; at < to; at++) words.bits[at] = (words.bits[at] ?? 0) | WORD.pasted;
+/** Sets bits of the words from one index up to another. */
+export const markWords = (words: QueryWords, from: number, to: number, bits: number) => {
+  for (let at = from; at < to; at++) words.bits[at] = (words.bits[at] ?? 0) | bits;
 };

@@ -9,7 +9,7 @@ import {
   createQueryWords,
   isCodeLine,
   LONGEST_WORD,
-  markPasted,
+  markWords,
   WORD,
   type QueryWords,
 } from './query-words.ts';
@@ -48,9 +48,12 @@ const countSign = (words: QueryWords, code: number, kind: number) => {
 };
 
 const markPastedLines = (words: QueryWords, announced: boolean) => {
-  for (let at = 0; at < words.count; at++) {
-    const line = words.line[at] ?? 0;
-    if ((announced && line > 0) || isCodeLine(words, line)) markPasted(words, at, at + 1);
+  let at = 0;
+  for (let line = 0; line < words.lineCount && at < words.count; line++) {
+    const from = at;
+    while (at < words.count && words.line[at] === line) at += 1;
+    if (isCodeLine(words, line)) markWords(words, from, at, WORD.code | WORD.pasted);
+    else if (announced && line > 0) markWords(words, from, at, WORD.pasted);
   }
 };
 
@@ -128,7 +131,7 @@ export const createWordReader = (table: CharacterTable) => {
         if (kind === KIND.stop || kind === KIND.lineEnd) clauseStart = true;
         if (OPENING_QUOTES.has(code) || (code === QUOTE && quotedFrom < 0)) quotedFrom = words.count;
         else if (quotedFrom >= 0 && (code === QUOTE || CLOSING_QUOTES.has(code))) {
-          markPasted(words, quotedFrom, words.count);
+          markWords(words, quotedFrom, words.count, WORD.pasted);
           quotedFrom = -1;
         }
         if (kind === KIND.space || kind === KIND.lineEnd) continue;
