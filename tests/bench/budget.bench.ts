@@ -63,16 +63,17 @@ export const run = async (size: BenchSize): Promise<BenchResult> => {
   await database.close();
   await postgres.stop();
   const median = percentile(reserving, 0.5);
+  const empty = percentile(asking, 0.5);
   return {
     figures: {
       requestsPerSecond: PER_SECOND,
-      emptyQueryMedianMs: percentile(asking, 0.5),
+      emptyQueryMedianMs: empty,
       reserveMedianMs: median,
       reserveP95Ms: percentile(reserving, 0.95),
       reserveP99Ms: percentile(reserving, 0.99),
       settleMedianMs: percentile(settling, 0.5),
       settleP99Ms: percentile(settling, 0.99),
     },
-    bars: { reserveMedianMs: bar(median, 1.5, 'atMost') },
+    bars: { timesEmptyQuery: bar(Number((median / empty).toFixed(2)), 3, 'atMost') },
   };
 };
