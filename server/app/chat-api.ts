@@ -40,17 +40,24 @@ export type ChatApiParts = {
   routing: Routing;
   providers: Providers;
   rollout: Rollout;
+  /** Whether it is kept why requests were answered as they were. */
+  keepsReasons: () => boolean;
   clock: Clock;
   log: FastifyBaseLogger;
 };
 
-const createDecisions = ({ database, log }: Pick<ChatApiParts, 'database' | 'log'>) =>
-  createDecisionLog({
+const createDecisions = ({ database, log, keepsReasons }: Pick<ChatApiParts, 'database' | 'log' | 'keepsReasons'>) => {
+  const decisions = createDecisionLog({
     database,
     createBatches: (write) =>
       createGroupCommit({ write, minBatch: 1, maxBatch: 500, maxInFlight: 1, maxWaiting: 20_000 }),
     onError: (error) => log.error({ err: error }, 'a decision could not be kept'),
   });
+  const add: typeof decisions.add = (decision) => {
+    if (keepsReasons()) decisions.add(decision);
+  };
+  return { ...decisions, add };
+};
 
 /** What the chat path takes of routing and providers, in its own words. */
 const createPorts = ({ routing, providers }: Pick<ChatApiParts, 'routing' | 'providers'>) => ({

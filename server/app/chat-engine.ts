@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '#server/db/database.ts';
-import type { Rollout } from '#server/features/chat/chat-ports.ts';
 import { createBudgets } from '#server/features/budgets/budgets.service.ts';
 import type { PriceBook } from '#server/features/price-book/price-book.ts';
 import { createProviders } from '#server/features/providers/providers.service.ts';
@@ -8,6 +7,7 @@ import { readProviderSetups } from '#server/features/providers/provider-setup.ts
 import type { Recorder } from '#server/features/recording/recorder.ts';
 import { createQueryAnalyser } from '#server/features/routing/analyse-query.ts';
 import { readRoutingWeights } from '#server/features/routing/read-routing-weights.ts';
+import type { Rollout } from '#server/features/rollout/rollout.ts';
 import { createRouting } from '#server/features/routing/routing.service.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { TIER_BUDGET_VND } from '#shared/domain/budget.ts';
@@ -20,8 +20,7 @@ type Parts = {
   database: Database;
   priceBook: PriceBook;
   recorder: Recorder;
-  /** Which side of the rollout a user is on. */
-  rollout: Rollout;
+  rollout: Pick<Rollout, 'decide' | 'flags'>;
   clock: Clock;
   log: FastifyBaseLogger;
   /** Stands in for every provider without a key. */
@@ -30,7 +29,7 @@ type Parts = {
 
 /** What answers the users of pho.chat: providers, router, budgets, and the API over them. */
 export const createChatEngine = async (parts: Parts) => {
-  const { config, database, priceBook, recorder, rollout, clock, log, simulatedProviderUrl } = parts;
+  const { config, database, priceBook, rollout, clock, log, simulatedProviderUrl } = parts;
   const tierBudgets = { ...TIER_BUDGET_VND, starter: config.DEFAULT_MONTHLY_BUDGET_VND };
   const providers = createProviders({
     setups: readProviderSetups((variable) => providerVariable(config, variable), simulatedProviderUrl),
@@ -44,7 +43,14 @@ export const createChatEngine = async (parts: Parts) => {
     onError: (error) => log.error({ err: error }, 'reading the routing policy failed'),
   });
   const budgets = createBudgets({ database, clock, budgets: tierBudgets });
-  const api = createChatApi({ config, database, budgets, recorder, routing, providers, rollout, clock, log });
+  const api = createChatApi({
+    ...parts,
+    budgets,
+    routing,
+    providers,
+    rollout: rollout.decide,
+    keepsReasons: () => rollout.flags().usageTrackingEnabled,
+  });
 
   return {
     ...api,

@@ -74,7 +74,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   const version = await readVersion();
   const { simulatedProviderUrl } = options;
   const parts = { config, database, clock, log };
-  const chat = await createChatEngine({ ...parts, priceBook, recorder, rollout: rollout.decide, simulatedProviderUrl });
+  const chat = await createChatEngine({ ...parts, priceBook, recorder, rollout, simulatedProviderUrl });
   const routing = createRoutingApi({ database, priceBook, chat, onError: failed('reading the routing policy') });
   const userApi = createCostOptimizationApi({ database, priceBook, recorder, chat, rollout: rollout.decide, clock });
   const api = await createOperatorApi({

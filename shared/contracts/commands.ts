@@ -40,12 +40,11 @@ export type HandleAlert = z.infer<typeof handleAlert>;
 const handleSystemAlert = handleAlert.extend({ type: z.literal('systemAlert.handle') });
 
 /** Sets everything admins set of the rollout, as seen at `baseRevision`. */
-export const editRollout = z.object({
+const editRollout = z.object({
   type: z.literal('rollout.edit'),
   baseRevision: revision,
   rollout: rolloutSettings,
 });
-export type EditRollout = z.infer<typeof editRollout>;
 /** Turns everything off for everybody, whatever the person has seen. */
 const rollBackRollout = z.object({ type: z.literal('rollout.rollback'), reason: rolloutReason });
 /** Begins again at testing after a rollback. */

@@ -39,8 +39,6 @@ export type RolloutAge = {
   readonly stale: boolean;
 };
 
-export type HeldRollout = ReturnType<typeof createHeldRollout>;
-
 /** The last known rollout in memory, and what follows from it. Without news for too long everything is off. */
 export const createHeldRollout = ({ first, enabled, maxAgeMs, elapsed }: HeldRolloutOptions) => {
   const compile = (state: RolloutState): RolloutRules => {
