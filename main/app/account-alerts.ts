@@ -21,7 +21,7 @@ export const createAccountAlerts = (
   };
   return createAlertsService({
     store: createAlertsStore(reader, { operatorName: operator.name, findUsers }),
-    pending: () => pendingHandlings(outbox),
+    pending: () => pendingHandlings(outbox, 'budget'),
     outbox,
     retryDelivery: ({ alertId, channel }) => client.retryDelivery(alertId, channel),
     onWaiting: engine.editWaits,

@@ -16,6 +16,12 @@ export const parseDocument = <C extends DocumentCollection>(
   return { revision: String(revision), row: parsed.data as FeedRow<C> };
 };
 
+/** All rows, in the order of their keys. Throws `storage.corrupt`. */
+export const listDocuments = <C extends DocumentCollection>(db: Database, collection: C): StoredDocument<C>[] =>
+  preparedExact<[], Stored>(db, `SELECT row, revision FROM ${collection} ORDER BY key`)
+    .all()
+    .map((stored) => parseDocument(collection, stored));
+
 /** One row by its key fields joined by U+001F; undefined when the mirror has none. Throws `storage.corrupt`. */
 export const findDocument = <C extends DocumentCollection>(
   db: Database,

@@ -49,7 +49,7 @@ const consoleWith = (alerts: Alert[]) => {
   ]);
   const service = createAlertsService({
     store: createAlertsStore(db, { operatorName: ME, findUsers: (typed) => keys.get(typed) ?? (typed ? [] : null) }),
-    pending: () => pendingHandlings(outbox),
+    pending: () => pendingHandlings(outbox, 'budget'),
     outbox,
     retryDelivery: async () => {},
     onWaiting: () => {},

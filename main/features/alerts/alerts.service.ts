@@ -1,5 +1,5 @@
 import type { PendingHandlings } from '#main/sync/outbox/pending-handlings.ts';
-import { editableHandling } from '#main/sync/outbox/pending-handlings.ts';
+import { overlaidHandling } from '#main/sync/outbox/pending-handlings.ts';
 import type { Outbox } from '#main/sync/outbox/outbox.ts';
 import type { Clock } from '#main/platform/clock.ts';
 import type {
@@ -44,18 +44,10 @@ const PRESSING: readonly AlertLevel[] = ['critical', 'emergency', 'spent'];
 const overlayOf = (pending: PendingHandlings): Overlay =>
   new Map(Array.from(pending, ([id, { handling }]) => [id, handling]));
 
-const itemOf = (alert: AlertView, pending: PendingHandlings): AlertItem => {
-  const waiting = pending.get(alert.id);
-  const stored = editableHandling(alert);
-  return {
-    ...alert,
-    // What was sent from here comes before anything edited now, so it is no surprise to its editor.
-    seen: waiting?.counts ? waiting.handling : stored,
-    shown: waiting?.handling ?? stored,
-    edit: waiting?.item ?? null,
-    conflict: waiting?.conflict ?? null,
-  };
-};
+const itemOf = (alert: AlertView, pending: PendingHandlings): AlertItem => ({
+  ...alert,
+  ...overlaidHandling(alert, pending.get(alert.id)),
+});
 
 /** Budget alerts from the mirror, with what waits here to be done about them laid over. */
 export const createAlertsService = ({ store, pending, outbox, retryDelivery, onWaiting, clock }: Parts): AlertsApi => ({
