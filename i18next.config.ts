@@ -49,6 +49,8 @@ export default defineConfig({
       'audit.*',
       'phase.*',
       'wait.*',
+      'range.*',
+      'gap.*',
       'action.*',
     ],
   },

@@ -18,6 +18,7 @@ import { createAccountAlerts } from './account-alerts.ts';
 import { createAccountDecisions } from './account-decisions.ts';
 import { createAccountRouting } from './account-routing.ts';
 import { createAccountRollout } from './account-rollout.ts';
+import { createAccountSavings } from './account-savings.ts';
 import type { ConsoleApi } from './router.ts';
 
 /** Asking the service is in vain then, and a person would wait for the timeout. */
@@ -56,8 +57,33 @@ const createServices = (account: Account, clock: Clock) => {
     decisions: createAccountDecisions(account, { unreachable, clock }),
     routing: createAccountRouting(account, { unreachable, clock }),
     rollout: createAccountRollout(account),
+    savings: createAccountSavings(account, { unreachable, clock }),
   };
 };
+
+type Services = ReturnType<typeof createServices>;
+
+/** What admins steer, and how it does. */
+const steering = (services: () => Services): Pick<ConsoleApi, 'routing' | 'rollout' | 'savings'> => ({
+  routing: {
+    mix: (month) => services().routing.mix(month),
+    policy: () => services().routing.policy(),
+    editPolicy: (input) => services().routing.editPolicy(input),
+    resolve: (input) => services().routing.resolve(input),
+    report: () => services().routing.report(),
+    decide: (query) => services().routing.decide(query),
+    whatIf: (query) => services().routing.whatIf(query),
+  },
+  rollout: {
+    get: () => services().rollout.get(),
+    edit: (input) => services().rollout.edit(input),
+    resolve: (input) => services().rollout.resolve(input),
+    rollback: (input) => services().rollout.rollback(input),
+    resume: (input) => services().rollout.resume(input),
+    preview: (input) => services().rollout.preview(input),
+  },
+  savings: { get: (range) => services().savings.get(range) },
+});
 
 /** What needs an open account, always asked of the one that is open now. Throws `auth.signedOut` without one. */
 export const createAccountApi = ({
@@ -68,7 +94,16 @@ export const createAccountApi = ({
   clock: Clock;
 }): Pick<
   ConsoleApi,
-  'spend' | 'users' | 'userUsage' | 'settingsEdit' | 'decisions' | 'alerts' | 'routing' | 'audit' | 'rollout'
+  | 'spend'
+  | 'users'
+  | 'userUsage'
+  | 'settingsEdit'
+  | 'decisions'
+  | 'alerts'
+  | 'routing'
+  | 'audit'
+  | 'rollout'
+  | 'savings'
 > => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
@@ -111,26 +146,10 @@ export const createAccountApi = ({
       actions: () => services().audit.actions(),
       exportCsv: (input) => services().audit.exportCsv(input),
     },
-    rollout: {
-      get: () => services().rollout.get(),
-      edit: (input) => services().rollout.edit(input),
-      resolve: (input) => services().rollout.resolve(input),
-      rollback: (input) => services().rollout.rollback(input),
-      resume: (input) => services().rollout.resume(input),
-      preview: (input) => services().rollout.preview(input),
-    },
+    ...steering(services),
     decisions: {
       timeline: (input) => services().decisions.timeline(input),
       release: (input) => services().decisions.release(input),
-    },
-    routing: {
-      mix: (month) => services().routing.mix(month),
-      policy: () => services().routing.policy(),
-      editPolicy: (input) => services().routing.editPolicy(input),
-      resolve: (input) => services().routing.resolve(input),
-      report: () => services().routing.report(),
-      decide: (query) => services().routing.decide(query),
-      whatIf: (query) => services().routing.whatIf(query),
     },
   };
 };

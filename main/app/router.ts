@@ -3,6 +3,7 @@ import { createAuditRouter, type AuditApi } from '#main/features/audit/audit.rou
 import { createDecisionsRouter, type DecisionsApi } from '#main/features/decisions/decisions.router.ts';
 import { createRolloutRouter, type RolloutApi } from '#main/features/rollout/rollout.router.ts';
 import { createRoutingRouter, type RoutingApi } from '#main/features/routing/routing.router.ts';
+import { createSavingsRouter, type SavingsApi } from '#main/features/savings/savings.router.ts';
 import { createSessionRouter, type SessionApi } from '#main/features/session/session.router.ts';
 import { createSpendRouter, type SpendApi } from '#main/features/spend/spend.router.ts';
 import { createSyncRouter, type SyncApi } from '#main/features/sync/sync.router.ts';
@@ -26,6 +27,7 @@ export type ConsoleApi = {
   routing: RoutingApi;
   audit: AuditApi;
   rollout: RolloutApi;
+  savings: SavingsApi;
 };
 
 /** Everything the renderer can ask for. */
@@ -40,5 +42,6 @@ export const createAppRouter = (api: ConsoleApi) =>
     routing: createRoutingRouter(api.routing),
     audit: createAuditRouter(api.audit),
     rollout: createRolloutRouter(api.rollout),
+    savings: createSavingsRouter(api.savings),
   });
 export type AppRouter = ReturnType<typeof createAppRouter>;

@@ -7,7 +7,12 @@ import { prepared } from './prepared.ts';
 import { guardStorage } from './sqlite.ts';
 
 /** Names of what is kept, and who may hold it. */
-export const KEPT_ANSWERS = { routingReport: 'routing:read' } as const satisfies Record<string, Permission>;
+export const KEPT_ANSWERS = {
+  routingReport: 'routing:read',
+  savings: 'monitoring:read',
+  /** Of the range that was asked for beside the savings. */
+  rolloutMonitoring: 'monitoring:read',
+} as const satisfies Record<string, Permission>;
 export type KeptAnswer = keyof typeof KEPT_ANSWERS;
 
 /** Keeps an answer over what was kept of its name. `answer` is checked JSON. Throws `storage.*`. */

@@ -5,10 +5,12 @@ import { commandApplied, commandConflict, type Command } from '#shared/contracts
 import { AppError } from '#shared/contracts/errors.ts';
 import type { AlertChannel } from '#shared/contracts/alert-views.ts';
 import { feedDigest, type Collection } from '#shared/contracts/feed.ts';
+import { monitoringReport, type MonitoringRange } from '#shared/contracts/monitoring.ts';
 import { whatIfAnswer, wholeDecision, type DecideQuery, type WhatIfQuery } from '#shared/contracts/routing.ts';
 import { routingReport } from '#shared/contracts/routing-report.ts';
+import { savingsReport } from '#shared/contracts/savings.ts';
 import { me, session, type SignIn } from '#shared/contracts/session.ts';
-import type { Month } from '#shared/domain/time.ts';
+import type { Day, Month } from '#shared/domain/time.ts';
 import { answerFailure } from './backend-failure.ts';
 import { createBackendTransport, type BackendTransportOptions } from './backend-transport.ts';
 
@@ -36,6 +38,27 @@ const parsed = <T>(schema: z.ZodType<T>, text: string, identity = false): T => {
 const linesOf = (text: string) => {
   if (text !== '' && !text.startsWith('{')) throw new AppError('backend.notOurs');
   return text;
+};
+
+type Get = (path: string, params: Record<string, unknown>, signal?: AbortSignal) => Promise<string>;
+
+/** Reports of the service: checked JSON, as it came, to be kept. */
+const reportsBy = (get: Get) => {
+  const checked = async (schema: z.ZodType, ...asked: Parameters<Get>) => {
+    const text = await get(...asked);
+    parsed(schema, text);
+    return text;
+  };
+  return {
+    /** How good the weights of the router are. */
+    routingReport: (signal?: AbortSignal) => checked(routingReport, '/operator/routing/report', {}, signal),
+    /** What the optimisation saves, of these days. */
+    savings: (days: { from: Day; to: Day }, signal?: AbortSignal) =>
+      checked(savingsReport, '/operator/savings', days, signal),
+    /** How the service did. */
+    monitoring: (range: MonitoringRange, signal?: AbortSignal) =>
+      checked(monitoringReport, '/operator/monitoring', { range }, signal),
+  };
 };
 
 /** The only way to the cost service: every answer is parsed, and fails as `createBackendTransport` says. */
@@ -76,12 +99,7 @@ export const createBackendClient = (options: BackendTransportOptions) => {
       const url = `/operator/users/${encodeURIComponent(userId)}/reservations/${encodeURIComponent(requestId)}/release`;
       await send({ method: 'post', url, data: { reason } });
     },
-    /** How good the weights of the router are: checked JSON, as it came. */
-    async routingReport(signal?: AbortSignal) {
-      const text = await get('/operator/routing/report', {}, signal);
-      parsed(routingReport, text);
-      return text;
-    },
+    ...reportsBy(get),
     /** What the router would do with a query; nothing is sent and nothing is held. */
     decide: async (query: DecideQuery, signal?: AbortSignal) =>
       parsed(

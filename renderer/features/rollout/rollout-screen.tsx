@@ -18,6 +18,7 @@ import { RolloutConflict } from './rollout-conflict.tsx';
 import { RolloutHead } from './rollout-head.tsx';
 import classes from './rollout.module.css';
 import { AdvancedPanel, SwitchesPanel, ThresholdsPanel } from './rules-panel.tsx';
+import { SavingsPanel } from './savings-panel.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { GatesPanel, ScheduleEditor } from './schedule-editor.tsx';
 import { ScheduleTimeline } from './schedule-timeline.tsx';
@@ -32,6 +33,7 @@ type SectionProps = { view: RolloutView; draft: RolloutDraft };
 
 function NowSection({ view, draft }: SectionProps) {
   const { t } = useTranslation();
+  const may = useCan('monitoring:read');
   return (
     <Stack gap="md">
       <Panel title={t('rollout.schedule.title')} description={t('rollout.schedule.description')}>
@@ -40,6 +42,7 @@ function NowSection({ view, draft }: SectionProps) {
           <NextStage view={view} editing={draft.changes.length > 0} />
         </Stack>
       </Panel>
+      {may && <SavingsPanel />}
       <HistoryPanel row={view.row} />
     </Stack>
   );
