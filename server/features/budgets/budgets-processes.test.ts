@@ -62,40 +62,44 @@ const watch = async (work: Promise<unknown>) => {
   return { broken, looks: await looking };
 };
 
-test('500 calls at once from three processes hold exactly what fits, and a killed one leaves nothing uncounted', async () => {
-  const processes = await Promise.all(['a', 'b', 'c'].map(startProcess));
-  const [first] = processes;
-  const granted: number[] = [];
-  const acknowledged: string[] = [];
-  const run = async () => {
-    for (const [index, { send }] of processes.entries()) send(`reserve ${index === 0 ? 166 : 167}`);
-    const held = await Promise.all(processes.map(({ read }) => read()));
-    expect(held.flatMap(({ result }) => result?.failed ?? ['killed'])).toEqual([]);
-    granted.push(...held.map(({ result }) => result?.granted ?? 0));
+test(
+  '500 calls at once from three processes hold exactly what fits, and a killed one leaves nothing uncounted',
+  { timeout: 90_000 },
+  async () => {
+    const processes = await Promise.all(['a', 'b', 'c'].map(startProcess));
+    const [first] = processes;
+    const granted: number[] = [];
+    const acknowledged: string[] = [];
+    const run = async () => {
+      for (const [index, { send }] of processes.entries()) send(`reserve ${index === 0 ? 166 : 167}`);
+      const held = await Promise.all(processes.map(({ read }) => read()));
+      expect(held.flatMap(({ result }) => result?.failed ?? ['killed'])).toEqual([]);
+      granted.push(...held.map(({ result }) => result?.granted ?? 0));
 
-    for (const { send } of processes) send('settle');
-    const ended = await Promise.all(
-      processes.map(({ read }, index) => read((acks) => (index === 0 && acks === 5 ? first?.kill() : undefined))),
+      for (const { send } of processes) send('settle');
+      const ended = await Promise.all(
+        processes.map(({ read }, index) => read((acks) => (index === 0 && acks === 5 ? first?.kill() : undefined))),
+      );
+      expect(ended.map(({ result }) => result?.failed)).toEqual([undefined, [], []]);
+      acknowledged.push(...ended.flatMap((one) => one.acknowledged));
+      await Promise.all(processes.map(({ stop }) => stop()));
+    };
+    const { broken, looks } = await watch(run());
+
+    expect(granted.reduce((sum, count) => sum + count)).toBe(FITTING);
+    expect(broken).toEqual([]);
+    expect(looks).toBeGreaterThan(10);
+    const settled = await fixture.rows<{ request_id: string; held: boolean }>(
+      `SELECT request_id, EXISTS (SELECT FROM budget_reservations r WHERE r.request_id = u.request_id) AS held FROM usage_logs u`,
     );
-    expect(ended.map(({ result }) => result?.failed)).toEqual([undefined, [], []]);
-    acknowledged.push(...ended.flatMap((one) => one.acknowledged));
-    await Promise.all(processes.map(({ stop }) => stop()));
-  };
-  const { broken, looks } = await watch(run());
+    expect(settled.filter(({ held }) => held)).toEqual([]);
+    const durable = new Set(settled.map(({ request_id }) => request_id));
+    expect(acknowledged.filter((request) => !durable.has(request))).toEqual([]);
 
-  expect(granted.reduce((sum, count) => sum + count)).toBe(FITTING);
-  expect(broken).toEqual([]);
-  expect(looks).toBeGreaterThan(10);
-  const settled = await fixture.rows<{ request_id: string; held: boolean }>(
-    `SELECT request_id, EXISTS (SELECT FROM budget_reservations r WHERE r.request_id = u.request_id) AS held FROM usage_logs u`,
-  );
-  expect(settled.filter(({ held }) => held)).toEqual([]);
-  const durable = new Set(settled.map(({ request_id }) => request_id));
-  expect(acknowledged.filter((request) => !durable.has(request))).toEqual([]);
-
-  const later = createBudgets({ database: fixture.database, clock: () => new Date(NOON.getTime() + 60_001) });
-  const before = await later.standing('lan');
-  expect(before.reserved).toBeGreaterThan(0n);
-  expect(await later.expireLeases()).toBe(Number(before.reserved / opusTokens(TOKENS)));
-  expect(await later.standing('lan')).toEqual(before);
-});
+    const later = createBudgets({ database: fixture.database, clock: () => new Date(NOON.getTime() + 60_001) });
+    const before = await later.standing('lan');
+    expect(before.reserved).toBeGreaterThan(0n);
+    expect(await later.expireLeases()).toBe(Number(before.reserved / opusTokens(TOKENS)));
+    expect(await later.standing('lan')).toEqual(before);
+  },
+);

@@ -68,7 +68,8 @@ const startAgain = async (tries = 100): Promise<Awaited<ReturnType<typeof startE
   }
 };
 
-test('what was acknowledged is durable after the service is killed, at any moment', async () => {
+// Starts a process three times, which takes long on a busy machine.
+test('what was acknowledged is durable after the service is killed, at any moment', { timeout: 90_000 }, async () => {
   for (const [round, acknowledgements] of [1, 57, 333].entries()) {
     const kill = (child: number) => process.kill(child, 'SIGKILL');
     const acknowledged = await recordUntil(postgres.url, `service-${round}`, acknowledgements, kill);
