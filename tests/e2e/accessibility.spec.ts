@@ -2,10 +2,27 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './harness.ts';
 import { LAN, recordSomeUsage } from './journey-steps.ts';
 
-const SCREENS = ['/overview', '/spend?by=model', '/users', `/users/${LAN.id}`, '/sync'];
+const SCREENS = [
+  '/overview',
+  '/spend?by=model',
+  '/users',
+  `/users/${LAN.id}`,
+  '/alerts',
+  `/users/${LAN.id}?tab=why`,
+  '/rollout',
+  '/rollout?tab=people',
+  '/rollout?tab=schedule',
+  '/rollout?tab=rules',
+  '/routing',
+  '/routing?tab=report',
+  '/routing?tab=policy',
+  '/routing?tab=whatIf',
+  '/sync',
+];
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`every screen can be read and operated by everybody, ${colorScheme}`, async ({ console, service }) => {
+    test.slow();
     await recordSomeUsage(service);
     await console.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await console.signIn('admin');
