@@ -14,6 +14,7 @@ const CONNECTED: readonly SyncPhase[] = ['live', 'syncing'];
 /** The rollout over an open account. */
 export const createAccountRollout = (account: Account) => {
   const { reader, outbox, client, engine } = account;
+  const buckets = createUserBuckets(reader);
   return createRolloutService({
     stored: () => findDocument(reader, 'rollout', 'rollout'),
     pending: () => pendingRollout(outbox),
@@ -21,10 +22,8 @@ export const createAccountRollout = (account: Account) => {
     send: (body) => client.command({ id: uuidv7(), body }),
     isConnected: () => CONNECTED.includes(account.status().phase),
     onWaiting: engine.editWaits,
-    preview: createRolloutPreview({
-      db: reader,
-      buckets: createUserBuckets(reader),
-      nameOf: (userId) => userName(reader, userId),
-    }),
+    preview: createRolloutPreview({ db: reader, buckets, nameOf: (userId) => userName(reader, userId) }),
+    // A preview that can't be prepared says so when it is asked for.
+    warmPreview: (salt) => void buckets.of(salt).catch(() => {}),
   });
 };

@@ -28,6 +28,8 @@ type Parts = {
   /** Something waits to be sent. */
   onWaiting: () => void;
   preview: (now: RolloutSettings, input: PreviewInput) => Promise<RolloutPreview>;
+  /** Whoever sees the rollout will ask for previews by its salt. */
+  warmPreview: (salt: string) => void;
 };
 
 /** The service may not have heard it. */
@@ -70,6 +72,7 @@ export const createRolloutService = (parts: Parts): RolloutApi => {
       const waiting = pending();
       const document = stored();
       if (!document) return null;
+      parts.warmPreview(document.row.salt);
       const { edit, rollback, conflict } = waiting;
       const shown = overlaid(document.row, waiting);
       return { ...document, shown, edit, rollback, conflict, connected: isConnected() };

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import { prepared } from '#main/db/prepared.ts';
+import { once, prepared } from '#main/db/prepared.ts';
 import { highestUserKey } from '#main/db/user-keys.ts';
 import { bucketOf } from '#shared/domain/rollout.ts';
 
@@ -11,17 +11,25 @@ const SALTS_KEPT = 3;
 
 type Known = { readonly buckets: Uint16Array; readonly through: number };
 const NOBODY: Known = { buckets: new Uint16Array(1), through: 0 };
-const NEXT_IDS = 'SELECT key, id FROM users WHERE key > ? ORDER BY key LIMIT ?';
+const BETWEEN = 'FROM users WHERE key > ? AND key <= ? ORDER BY key';
+
+/** Ids of the keys after `from` up to `to`, with their keys. */
+const usersBetween = (db: Database, from: number, to: number): Iterable<[key: number, id: string]> => {
+  const ids = once(db, 'rolloutIds', () => db.prepare<[number, number], string>(`SELECT id ${BETWEEN}`).pluck());
+  const found = ids.all(from, to);
+  // Without a hole, as is the rule, the keys need not be read, which takes twice as long.
+  if (found.length === to - from) return found.map((id, at) => [from + at + 1, id]);
+  return prepared<[number, number], [number, string]>(db, `SELECT key, id ${BETWEEN}`).raw().all(from, to);
+};
 
 /** Adds the users with keys after `known.through`, up to `highest`. */
 const extended = async (db: Database, salt: string, known: Known, highest: number): Promise<Known> => {
   const buckets = new Uint16Array(highest + 1);
   buckets.set(known.buckets);
-  const next = prepared<[number, number], [key: number, id: string]>(db, NEXT_IDS).raw();
   for (let { through } = known; through < highest; await breathe()) {
-    const rows = next.all(through, CHUNK);
-    for (const [key, id] of rows) if (key <= highest) buckets[key] = bucketOf(salt, id);
-    through = rows.at(-1)?.[0] ?? highest;
+    const to = Math.min(through + CHUNK, highest);
+    for (const [key, id] of usersBetween(db, through, to)) buckets[key] = bucketOf(salt, id);
+    through = to;
   }
   return { buckets, through: highest };
 };
