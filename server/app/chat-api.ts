@@ -140,4 +140,3 @@ export const createChatApi = (parts: ChatApiParts) => {
     },
   };
 };
-export type ChatApi = ReturnType<typeof createChatApi>;

@@ -63,4 +63,3 @@ export const createChatUsers = ({ readToken, store, clock }: Parts) => {
     },
   };
 };
-export type ChatUsers = ReturnType<typeof createChatUsers>;

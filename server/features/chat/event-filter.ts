@@ -74,4 +74,3 @@ export const createEventFilter = ({ keepsUsage }: { keepsUsage: boolean }) => {
     isDone: () => isDone,
   };
 };
-export type EventFilter = ReturnType<typeof createEventFilter>;
