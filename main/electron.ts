@@ -5,6 +5,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  Notification,
   powerMonitor,
   protocol,
   safeStorage,
@@ -27,6 +28,7 @@ startElectronApplication({
     BrowserWindow,
     dialog,
     ipcMain,
+    Notification,
     powerMonitor,
     protocol,
     safeStorage,
@@ -38,6 +40,7 @@ startElectronApplication({
   options,
   rendererDir: join(import.meta.dirname, '../renderer'),
   preload: join(import.meta.dirname, '../preload/index.cjs'),
-  openConsole: (tokenStore) => openShelledConsole({ shell: 'electron', options, tokenStore, log }),
+  openConsole: (tokenStore, showNotice) =>
+    openShelledConsole({ shell: 'electron', options, tokenStore, showNotice, log }),
   log,
 });

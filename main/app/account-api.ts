@@ -16,6 +16,7 @@ import { createPendingEdits } from '#main/sync/outbox/pending-edits.ts';
 import type { SyncPhase } from '#shared/contracts/views.ts';
 import { createAccountAlerts } from './account-alerts.ts';
 import { createAccountDecisions } from './account-decisions.ts';
+import { createAccountMonitoring, createAccountSystemAlerts } from './account-monitoring.ts';
 import { createAccountRouting } from './account-routing.ts';
 import { createAccountRollout } from './account-rollout.ts';
 import { createAccountSavings } from './account-savings.ts';
@@ -57,6 +58,8 @@ const createServices = (account: Account, clock: Clock) => {
     decisions: createAccountDecisions(account, { unreachable, clock }),
     routing: createAccountRouting(account, { unreachable, clock }),
     rollout: createAccountRollout(account),
+    monitoring: createAccountMonitoring(account, { unreachable, clock }),
+    systemAlerts: createAccountSystemAlerts(account, clock),
     savings: createAccountSavings(account, { unreachable, clock }),
   };
 };
@@ -85,6 +88,22 @@ const steering = (services: () => Services): Pick<ConsoleApi, 'routing' | 'rollo
   savings: { get: (range) => services().savings.get(range) },
 });
 
+/** How the service does, and what it raised about itself. */
+const watching = (services: () => Services): Pick<ConsoleApi, 'monitoring' | 'systemAlerts'> => ({
+  monitoring: {
+    health: () => services().monitoring.health(),
+    report: (range) => services().monitoring.report(range),
+  },
+  systemAlerts: {
+    list: (input) => services().systemAlerts.list(input),
+    get: (alertId) => services().systemAlerts.get(alertId),
+    badge: () => services().systemAlerts.badge(),
+    attention: () => services().systemAlerts.attention(),
+    handle: (input) => services().systemAlerts.handle(input),
+    resolve: (input) => services().systemAlerts.resolve(input),
+  },
+});
+
 /** What needs an open account, always asked of the one that is open now. Throws `auth.signedOut` without one. */
 export const createAccountApi = ({
   accounts,
@@ -104,6 +123,8 @@ export const createAccountApi = ({
   | 'audit'
   | 'rollout'
   | 'savings'
+  | 'monitoring'
+  | 'systemAlerts'
 > => {
   const known = new WeakMap<Account, ReturnType<typeof createServices>>();
   const services = () => {
@@ -147,6 +168,7 @@ export const createAccountApi = ({
       exportCsv: (input) => services().audit.exportCsv(input),
     },
     ...steering(services),
+    ...watching(services),
     decisions: {
       timeline: (input) => services().decisions.timeline(input),
       release: (input) => services().decisions.release(input),

@@ -7,14 +7,17 @@ import { createBackendClient } from '#main/platform/backend-client.ts';
 import type { BackendTiming } from '#main/platform/backend-transport.ts';
 import type { Clock } from '#main/platform/clock.ts';
 import type { Log } from '#main/platform/log.ts';
+import type { ShowNotice } from '#main/platform/notice.ts';
 import type { TokenStore } from '#main/platform/token-store.ts';
 import type { CallContext } from '#main/platform/trpc.ts';
 import { createAccounts } from '#main/sync/accounts.ts';
 import type { SyncTiming } from '#main/sync/sync-engine.ts';
+import { createTopic } from '#main/sync/topic.ts';
 import { FEED_PING_SECONDS, PAGE_ROWS } from '#shared/contracts/feed.ts';
 import type { Operator } from '#shared/contracts/session.ts';
 import { createAccountApi } from './account-api.ts';
 import { createAppRouter } from './router.ts';
+import { watchAlertNotices } from './watch-alert-notices.ts';
 
 const SYNC_TIMING: SyncTiming = {
   firstRetryMs: 1_000,
@@ -34,6 +37,8 @@ export type ConsoleOptions = {
   samples?: readonly SampleOperator[];
   tokenStore: TokenStore;
   shell: 'electron' | 'browser';
+  /** Where the shell can tell people something outside its window. */
+  showNotice?: ShowNotice | undefined;
   clock: Clock;
   log: Log;
   timing?: Partial<SyncTiming>;
@@ -76,11 +81,19 @@ export const createConsole = async (options: ConsoleOptions) => {
     shell: options.shell,
     log,
   });
+  const openings = createTopic<string>((_, next) => next);
   const router = createAppRouter({
     session,
+    openings: { paths: (signal) => openings.subscribe(signal) },
     sync: createSyncService(accounts),
     ...createAccountApi({ accounts, clock }),
   });
+
+  const closing = new AbortController();
+  const { showNotice } = options;
+  const watching = showNotice
+    ? watchAlertNotices({ accounts, showNotice, openPath: openings.publish, clock, log }, closing.signal)
+    : Promise.resolve();
 
   await session.resume().catch((error: unknown) => log.error({ error }, 'what was stored could not be opened'));
   return {
@@ -90,6 +103,8 @@ export const createConsole = async (options: ConsoleOptions) => {
     start: accounts.start,
     /** Leaves no handle open. */
     async close() {
+      closing.abort();
+      await watching;
       await accounts.close();
       await session.close();
     },

@@ -12,6 +12,11 @@ export const KEPT_ANSWERS = {
   savings: 'monitoring:read',
   /** Of the range that was asked for beside the savings. */
   rolloutMonitoring: 'monitoring:read',
+  'monitoring.1h': 'monitoring:read',
+  'monitoring.24h': 'monitoring:read',
+  'monitoring.7d': 'monitoring:read',
+  'monitoring.30d': 'monitoring:read',
+  'monitoring.90d': 'monitoring:read',
 } as const satisfies Record<string, Permission>;
 export type KeptAnswer = keyof typeof KEPT_ANSWERS;
 

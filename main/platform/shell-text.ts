@@ -22,6 +22,21 @@ const vi = {
   close: 'Đóng cửa sổ',
   startFailed: 'Không khởi động được Phở Cost Console',
   crashed: 'Phở Cost Console gặp sự cố và phải đóng. Các chỉnh sửa đã lưu vẫn còn trên máy này.',
+  notice: {
+    rolledBack: 'Đã tự hoàn tác triển khai',
+    critical: 'Hệ thống ở mức nguy cấp',
+    measured: '{metric}: {value}, ngưỡng {threshold}. Nhấn để xem và xử lý.',
+    silent: 'Cơ sở dữ liệu không trả lời. Nhấn để xem và xử lý.',
+    unknown: '{metric} vượt ngưỡng. Nhấn để xem và xử lý.',
+    provider: 'Nhà cung cấp {name} lỗi liên tục, đã ngừng gọi. Nhấn để xem và xử lý.',
+    metric: {
+      overhead: 'Độ trễ thêm vào (p95)',
+      failures: 'Tỷ lệ lỗi',
+      overBudget: 'Người dùng vượt ngân sách',
+      cost: 'Chi phí mỗi yêu cầu tăng',
+      database: 'Độ trễ cơ sở dữ liệu',
+    },
+  },
   linkUsed:
     'Liên kết này đã được dùng hoặc không đúng. Hãy quay lại cửa sổ dòng lệnh đang chạy Phở Cost Console và nhấn Enter để nhận liên kết mới.',
 };
@@ -50,6 +65,21 @@ const en: ShellText = {
   close: 'Close window',
   startFailed: 'Phở Cost Console could not start',
   crashed: 'Phở Cost Console failed and has to close. Saved edits are still on this machine.',
+  notice: {
+    rolledBack: 'The rollout was taken back automatically',
+    critical: 'The system is in a critical state',
+    measured: '{metric}: {value}, threshold {threshold}. Click to look into it.',
+    silent: 'The database does not answer. Click to look into it.',
+    unknown: '{metric} is above its threshold. Click to look into it.',
+    provider: 'Provider {name} keeps failing and is no longer called. Click to look into it.',
+    metric: {
+      overhead: 'Added latency (p95)',
+      failures: 'Failure rate',
+      overBudget: 'Users over budget',
+      cost: 'Cost per request, increase',
+      database: 'Database latency',
+    },
+  },
   linkUsed:
     'This link has been used or is wrong. Go back to the terminal that runs Phở Cost Console and press Enter for a new one.',
 };

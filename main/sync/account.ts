@@ -40,7 +40,8 @@ export type AccountHooks = {
 export type Account = {
   operator: Operator;
   backendUrl: string;
-  files: { mirror: string; outbox: string };
+  /** `told`: which alerts people were told of. */
+  files: { mirror: string; outbox: string; told: string };
   client: BackendClient;
   outbox: Outbox;
   /** The mirror, for reading. */
@@ -51,13 +52,17 @@ export type Account = {
   close: () => Promise<void>;
 };
 
-/** The two files of one operator at one backend. */
+/** The files of one operator at one backend. */
 export const accountFiles = (dataDir: string, origin: string, operatorId: string) => {
   const name = createHash('sha256')
     .update(JSON.stringify([origin, operatorId]))
     .digest('hex')
     .slice(0, 20);
-  return { mirror: join(dataDir, `mirror-${name}.db`), outbox: join(dataDir, `outbox-${name}.db`) };
+  return {
+    mirror: join(dataDir, `mirror-${name}.db`),
+    outbox: join(dataDir, `outbox-${name}.db`),
+    told: join(dataDir, `told-${name}.json`),
+  };
 };
 
 const settleOutbox = (outbox: Outbox, reader: Database) => outbox.settle((body) => shownRevision(reader, body));

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeElectron, createFakeSession } from '#tests/support/electron-stand-in/fake-electron.ts';
 import { createSampleRouter } from '#tests/support/sample-router.ts';
 import { readLaunchOptions } from '../launch-options.ts';
+import type { ShowNotice } from '../notice.ts';
 import type { TokenStore } from '../token-store.ts';
 import { startElectronApplication } from './electron-application.ts';
 
@@ -22,13 +23,15 @@ const start = (fakeOptions: Parameters<typeof createFakeElectron>[0] = {}) => {
   const fake = createFakeElectron(fakeOptions);
   const calls: string[] = [];
   let tokenStore: TokenStore | undefined;
+  let showNotice: ShowNotice | undefined;
   startElectronApplication({
     electron: fake.electron,
     options: readLaunchOptions(['.', '--data', join(folder, 'data'), '--enable-features=x'], { strict: false }),
     rendererDir: join(folder, 'renderer'),
     preload: '/app/out/preload/index.cjs',
-    openConsole: async (store) => {
+    openConsole: async (store, show) => {
       tokenStore = store;
+      showNotice = show;
       fake.journal.push({ name: 'openConsole', args: [] });
       return {
         router: createSampleRouter().router,
@@ -40,7 +43,7 @@ const start = (fakeOptions: Parameters<typeof createFakeElectron>[0] = {}) => {
     log,
   });
   const names = () => fake.journal.map(({ name }) => name);
-  return { ...fake, names, calls, tokenStore: () => tokenStore };
+  return { ...fake, names, calls, tokenStore: () => tokenStore, showNotice: () => showNotice };
 };
 const opened = async (fakeOptions: Parameters<typeof start>[0] = {}) => {
   const application = start(fakeOptions);
@@ -177,4 +180,26 @@ test('a token is written sealed, and not at all where the keyring is none', asyn
     expect(store?.persistent).toBe(false);
     expect(store?.load('https://cost.pho.chat')).toBeNull();
   }
+});
+
+const NOTICE = { title: 'Hệ thống ở mức nguy cấp', body: 'Tỷ lệ lỗi: 3,2 %' };
+
+test('a notice is shown by the system; pressing it brings the window to the front and then tells', async () => {
+  const application = await opened();
+  const first = window(application);
+  application.showNotice()?.(NOTICE, () => application.calls.push(first.focused ? 'pressed in front' : 'pressed'));
+  expect(application.journal.filter(({ name }) => name === 'notification.show')).toEqual([
+    { name: 'notification.show', args: [NOTICE] },
+  ]);
+  expect(application.calls).toEqual([]);
+  Object.assign(first, { minimized: true, focused: false });
+  application.notifications[0]?.emit('click');
+  expect(application.calls).toEqual(['pressed in front']);
+  expect(first).toMatchObject({ minimized: false, focused: true });
+});
+
+test('a system without notices is asked for none', async () => {
+  const application = await opened({ notices: false });
+  application.showNotice()?.(NOTICE, () => {});
+  expect(application.notifications).toEqual([]);
 });

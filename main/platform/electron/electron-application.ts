@@ -2,6 +2,7 @@ import type { AnyTRPCRouter } from '@trpc/server';
 import { handleIpcLink } from '../ipc-link-handler.ts';
 import { dataPaths, type LaunchOptions } from '../launch-options.ts';
 import type { Log } from '../log.ts';
+import type { ShowNotice } from '../notice.ts';
 import { watchParent } from '../parent-watch.ts';
 import { createRendererFiles } from '../renderer-files.ts';
 import { SHELL_TEXT } from '../shell-text.ts';
@@ -13,6 +14,7 @@ import type { ConsoleWindow, ElectronPlatform } from './electron-platform.ts';
 import { guardNavigation } from './guard-navigation.ts';
 import { guardSession } from './guard-session.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
+import { createNativeNotices } from './native-notices.ts';
 import { createSafeTokenStore } from './safe-token-store.ts';
 
 /** The console without its shell, as `app/console.ts` makes it. */
@@ -27,11 +29,14 @@ export type ElectronApplicationOptions = {
   options: LaunchOptions;
   rendererDir: string;
   preload: string;
-  openConsole: (tokenStore: TokenStore) => Promise<ShelledConsole>;
+  openConsole: (tokenStore: TokenStore, showNotice: ShowNotice) => Promise<ShelledConsole>;
   log: Log;
 };
 
 const text = SHELL_TEXT.vi;
+
+/** As the installer registers it; Windows shows no notice of a program it can't name. */
+const APP_USER_MODEL_ID = 'chat.pho.cost-console';
 
 /** Everything that must stand before `ready`: later is too late for the sandbox, the scheme and the lock. */
 const prepare = ({ electron, options }: ElectronApplicationOptions) => {
@@ -40,6 +45,7 @@ const prepare = ({ electron, options }: ElectronApplicationOptions) => {
   protocol.registerSchemesAsPrivileged(APP_SCHEMES);
   app.setPath('userData', dataPaths(options.data).electron);
   if (!app.requestSingleInstanceLock()) return false;
+  if (process.platform === 'win32') app.setAppUserModelId(APP_USER_MODEL_ID);
   app.on('session-created', guardSession);
   app.on('web-contents-created', (_event, contents) => guardNavigation(contents, (url) => shell.openExternal(url)));
   return true;
@@ -67,7 +73,7 @@ const closeBeforeQuit = (
   });
 };
 
-const openApplication = async (parts: ElectronApplicationOptions) => {
+const openApplication = async (parts: ElectronApplicationOptions, toFront: () => void) => {
   const { electron, options, rendererDir, preload, log } = parts;
   const paths = dataPaths(options.data);
   guardSession(electron.session.defaultSession);
@@ -75,12 +81,17 @@ const openApplication = async (parts: ElectronApplicationOptions) => {
     APP_SCHEME,
     createAppProtocolHandler(createRendererFiles({ root: rendererDir, connect: "'none'" })),
   );
-  const console = await parts.openConsole(
-    createSafeTokenStore({
-      safeStorage: electron.safeStorage,
-      platform: process.platform,
-      file: paths.encryptedTokens,
-      onUnreadable: (error) => log.warn({ error }, 'kept sessions could not be read'),
+  const tokenStore = createSafeTokenStore({
+    safeStorage: electron.safeStorage,
+    platform: process.platform,
+    file: paths.encryptedTokens,
+    onUnreadable: (error) => log.warn({ error }, 'kept sessions could not be read'),
+  });
+  const showNative = createNativeNotices(electron);
+  const console = await parts.openConsole(tokenStore, (notice, onClick) =>
+    showNative(notice, () => {
+      toFront();
+      onClick();
     }),
   );
   handleIpcLink({
@@ -108,14 +119,15 @@ export const startElectronApplication = (parts: ElectronApplicationOptions) => {
   let console: ShelledConsole | undefined;
   let window: ConsoleWindow | undefined;
 
-  app.on('second-instance', () => window && focusWindow(window));
+  const toFront = () => window && focusWindow(window);
+  app.on('second-instance', toFront);
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(parts, () => console);
   watchParent(options['parent-pid'], () => app.quit());
 
   app
     .whenReady()
-    .then(() => openApplication(parts))
+    .then(() => openApplication(parts, toFront))
     .then((opened) => {
       ({ console, window } = opened);
     })

@@ -5,6 +5,8 @@ import type {
   Dialog,
   Event,
   MenuItemConstructorOptions,
+  Notification,
+  NotificationConstructorOptions,
   Protocol,
   Rectangle,
   RenderProcessGoneDetails,
@@ -49,9 +51,17 @@ export type ConsoleWindow = Pick<
 };
 export type WindowClass = new (options: BrowserWindowConstructorOptions) => ConsoleWindow;
 
+export type NativeNotification = Pick<Notification, 'show'> & {
+  on(event: 'click' | 'close', listener: () => void): unknown;
+};
+export type NotificationClass = {
+  new (options: NotificationConstructorOptions): NativeNotification;
+  isSupported(): boolean;
+};
+
 export type ElectronApp = Pick<
   App,
-  'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'setPath' | 'whenReady'
+  'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'setPath' | 'setAppUserModelId' | 'whenReady'
 > & {
   on(event: 'second-instance' | 'window-all-closed' | 'activate', listener: () => void): unknown;
   on(event: 'before-quit', listener: (event: Pick<Event, 'preventDefault'>) => void): unknown;
@@ -65,6 +75,7 @@ export type ElectronPlatform = {
   setApplicationMenu(template: MenuItemConstructorOptions[]): void;
   dialog: Pick<Dialog, 'showErrorBox'>;
   ipcMain: IpcReceiver;
+  Notification: NotificationClass;
   powerMonitor: { on(event: 'resume', listener: () => void): unknown };
   protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
   safeStorage: Pick<

@@ -27,14 +27,29 @@ const fake = createFakeElectron({
   onNote: (journal) => {
     const path = journal.findLast(({ name }) => name === 'app.setPath');
     userData = String(path?.args[1] ?? '');
+    const newest = journal.at(-1);
+    if (newest?.name === 'notification.show') process.stdout.write(`Notice: ${JSON.stringify(newest.args[0])}\n`);
     if (process.env.STAND_IN_JOURNAL) writeFileSync(process.env.STAND_IN_JOURNAL, JSON.stringify(journal));
   },
 });
 // Electron turns both into quitting.
 process.on('SIGTERM', () => fake.electron.app.quit()).on('SIGINT', () => fake.electron.app.quit());
+// A test presses the newest notice.
+process.on('SIGUSR2', () => fake.notifications.at(-1)?.emit('click'));
 
-export const { app, BrowserWindow, dialog, ipcMain, powerMonitor, protocol, safeStorage, screen, session, shell } =
-  fake.electron;
+export const {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+} = fake.electron;
 export const Menu = {
   buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
   setApplicationMenu: fake.electron.setApplicationMenu,

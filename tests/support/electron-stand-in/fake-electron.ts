@@ -4,10 +4,11 @@ import type {
   CustomScheme,
   HandlerDetails,
   MenuItemConstructorOptions,
+  NotificationConstructorOptions,
   Session,
   WindowOpenHandlerResponse,
 } from 'electron';
-import type { ConsoleWindow, ElectronPlatform } from '#main/platform/electron/electron-platform.ts';
+import type { ConsoleWindow, ElectronPlatform, NativeNotification } from '#main/platform/electron/electron-platform.ts';
 import type { IpcSenderEvent } from '#main/platform/ipc-link-handler.ts';
 
 /** Where a window's page is shown. Tests of the main process alone have none. */
@@ -27,6 +28,8 @@ type FakeElectronOptions = {
   lock?: boolean;
   storageBackend?: ReturnType<ElectronPlatform['safeStorage']['getSelectedStorageBackend']>;
   isEncryptionAvailable?: boolean;
+  /** False where the system shows no notices. */
+  notices?: boolean;
   /** Told of each call, with all so far. */
   onNote?: (journal: JournalEntry[]) => void;
   /** Ends the process, where it is one of its own. */
@@ -82,6 +85,7 @@ const createFakeApp = (
 ) => {
   const app = Object.assign(new EventEmitter(), {
     enableSandbox: () => note('app.enableSandbox'),
+    setAppUserModelId: (id: string) => note('app.setAppUserModelId', id),
     setPath: (name: string, path: string) => note('app.setPath', name, path),
     requestSingleInstanceLock: () => {
       note('app.requestSingleInstanceLock');
@@ -162,6 +166,27 @@ type FakeWindow = EventEmitter & {
   minimized: boolean;
 };
 
+const createFakeNotificationClass = (
+  notifications: FakeNotification[],
+  shown: (options: NotificationConstructorOptions) => void,
+  isSupported: boolean,
+): { new (options: NotificationConstructorOptions): FakeNotification & NativeNotification; isSupported(): boolean } =>
+  class extends EventEmitter {
+    readonly options: NotificationConstructorOptions;
+    constructor(options: NotificationConstructorOptions) {
+      super();
+      this.options = options;
+      notifications.push(this);
+    }
+    static isSupported() {
+      return isSupported;
+    }
+    show() {
+      shown(this.options);
+    }
+  };
+type FakeNotification = EventEmitter & { readonly options: NotificationConstructorOptions };
+
 /** Electron as far as this application uses it, with what was asked of it in order. Held to Electron's types by `ElectronPlatform`. */
 export const createFakeElectron = (options: FakeElectronOptions = {}) => {
   const { stage = EMPTY_STAGE, storageBackend = 'gnome_libsecret', isEncryptionAvailable = true } = options;
@@ -176,6 +201,7 @@ export const createFakeElectron = (options: FakeElectronOptions = {}) => {
   const protocolHandlers = new Map<string, ProtocolHandler>();
   const defaultSession = createFakeSession();
   const menus: MenuItemConstructorOptions[][] = [];
+  const notifications: FakeNotification[] = [];
   const externalLinks: string[] = [];
   const key = (text: string) => Buffer.from(text).toString('hex');
 
@@ -192,6 +218,11 @@ export const createFakeElectron = (options: FakeElectronOptions = {}) => {
         ipcHandlers.set(channel, listener);
       },
     },
+    Notification: createFakeNotificationClass(
+      notifications,
+      (options) => note('notification.show', options),
+      options.notices ?? true,
+    ),
     powerMonitor: new EventEmitter(),
     protocol: {
       registerSchemesAsPrivileged: (schemes: CustomScheme[]) => note('protocol.registerSchemesAsPrivileged', schemes),
@@ -217,6 +248,16 @@ export const createFakeElectron = (options: FakeElectronOptions = {}) => {
     setApplicationMenu: (template: MenuItemConstructorOptions[]) => void menus.push(template),
   } satisfies ElectronPlatform;
 
-  return { electron, journal, windows, ipcHandlers, protocolHandlers, defaultSession, menus, externalLinks };
+  return {
+    electron,
+    journal,
+    windows,
+    ipcHandlers,
+    protocolHandlers,
+    defaultSession,
+    menus,
+    notifications,
+    externalLinks,
+  };
 };
 export type FakeElectron = ReturnType<typeof createFakeElectron>;
