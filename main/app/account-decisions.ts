@@ -3,6 +3,7 @@ import { readUserDecisions } from '#main/db/user-decisions.ts';
 import { monthRevision } from '#main/db/user-usage.ts';
 import { createDecisionsService } from '#main/features/decisions/decisions.service.ts';
 import type { Clock } from '#main/platform/clock.ts';
+import { PATIENCE_MS } from '#main/platform/soon.ts';
 import type { Account } from '#main/sync/account.ts';
 import type { Failure } from '#shared/contracts/views.ts';
 
@@ -24,4 +25,5 @@ export const createAccountDecisions = (
     release: ({ userId, requestId, reason }) => client.releaseReservation(userId, requestId, reason),
     unreachable,
     clock,
+    patienceMs: PATIENCE_MS,
   });

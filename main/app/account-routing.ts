@@ -2,6 +2,7 @@ import { readKeptAnswer } from '#main/db/kept-answers.ts';
 import { createRoutingService } from '#main/features/routing/routing.service.ts';
 import { createRoutingStore } from '#main/features/routing/routing.store.ts';
 import type { Clock } from '#main/platform/clock.ts';
+import { PATIENCE_MS } from '#main/platform/soon.ts';
 import type { Account } from '#main/sync/account.ts';
 import { userName } from '#main/sync/mirror-lookups.ts';
 import { pendingPolicy } from '#main/sync/outbox/pending-policy.ts';
@@ -34,4 +35,5 @@ export const createAccountRouting = (
     },
     unreachable,
     clock,
+    patienceMs: PATIENCE_MS,
   });

@@ -45,7 +45,13 @@ const alert: AlertView = {
 /** The service at the other end answers `lines`; `network` can be cut. */
 const serviceOver = (lines: string[]) => {
   const db = testMirror();
-  const state = { now: new Date('2026-11-22T07:00:00.000Z'), revision: '1', asked: 0, unreachable: false };
+  const state = {
+    now: new Date('2026-11-22T07:00:00.000Z'),
+    revision: '1',
+    asked: 0,
+    unreachable: false,
+    answering: Promise.resolve(),
+  };
   const service = createDecisionsService({
     stored: {
       find: (userId, month) => readUserDecisions(db, userId, month),
@@ -54,12 +60,14 @@ const serviceOver = (lines: string[]) => {
     },
     async fetch(userId, month, fetchedAt) {
       state.asked += 1;
+      await state.answering;
       if (state.unreachable) throw new AppError('backend.timeout');
       storeUserDecisions(db, { userId, month, fetchedAt, rows: `[${lines.join(',')}]` });
     },
     release: async () => {},
     unreachable: (): Failure | null => null,
     clock: () => state.now,
+    patienceMs: 10,
   });
   const timeline = (more: { refusedOnly?: boolean; offset?: number; limit?: number } = {}) =>
     service.timeline(timelineInput.parse({ userId: 'lan', month: MONTH, ...more }));
@@ -122,5 +130,20 @@ test('after money was released the month is asked for again', async () => {
   await timeline();
   await service.release({ userId: 'lan', requestId: 'lost', reason: 'khách báo không nhận được trả lời' });
   await timeline();
+  expect(state.asked).toBe(2);
+});
+
+test('while the service takes its time, what was kept is shown, and it is asked once', async () => {
+  const { state, timeline } = serviceOver(LINES);
+  await timeline();
+  const answer = Promise.withResolvers<void>();
+  state.answering = answer.promise;
+  state.now = new Date('2026-11-23T07:00:00.000Z');
+  const kept = { state: 'partial', failure: null, fetchedAt: '2026-11-22T07:00:00.000Z', total: 4 };
+  expect(await timeline()).toMatchObject(kept);
+  expect(await timeline({ offset: 1 })).toMatchObject(kept);
+  expect(state.asked).toBe(2);
+  answer.resolve();
+  await expect.poll(async () => (await timeline()).fetchedAt).toBe('2026-11-23T07:00:00.000Z');
   expect(state.asked).toBe(2);
 });

@@ -1,5 +1,6 @@
 import type { StoredDecisions } from '#main/db/user-decisions.ts';
 import type { Clock } from '#main/platform/clock.ts';
+import { soon } from '#main/platform/soon.ts';
 import type { ReleaseHeldInput } from '#shared/contracts/timeline-views.ts';
 import { failureOf, type AlertView, type Failure } from '#shared/contracts/views.ts';
 import type { Month } from '#shared/domain/time.ts';
@@ -20,48 +21,60 @@ type Parts = {
   /** Why asking would be in vain, or null. */
   unreachable: () => Failure | null;
   clock: Clock;
+  /** How long to wait for the service while something is here to be shown. */
+  patienceMs: number;
 };
 
 /** A refusal moves no sum, so what was asked this long ago is asked again even when nothing else has changed. */
 const FRESH_MS = 15_000;
 
 type Asked = { at: number; revision: string | null };
+/** How asking ended. */
+type Asking = { failure: Failure | null };
 
 /** Why one user's requests were answered as they were: asked of the service, answered from the mirror. */
-export const createDecisionsService = ({ stored, fetch, release, unreachable, clock }: Parts): DecisionsApi => {
+export const createDecisionsService = (parts: Parts): DecisionsApi => {
+  const { stored, fetch, release, unreachable, clock, patienceMs } = parts;
   const asked = new Map<string, Asked>();
+  const asking = new Map<string, Promise<Asking>>();
   const keyOf = (userId: string, month: Month) => `${month} ${userId}`;
   const isFresh = (last: Asked | undefined, revision: string | null) =>
     last !== undefined && last.revision === revision && Math.abs(clock().getTime() - last.at) < FRESH_MS;
 
-  const refresh = async (userId: string, month: Month): Promise<Failure | null> => {
-    // Read before asking: what is answered is at least as new.
-    const revision = stored.monthRevision(userId, month);
-    const key = keyOf(userId, month);
-    if (isFresh(asked.get(key), revision)) return null;
-    const failure = unreachable();
-    if (failure) return failure;
+  const ask = async (userId: string, month: Month, revision: string | null): Promise<Asking> => {
     const now = clock();
     try {
       await fetch(userId, month, now.toISOString());
-      asked.set(key, { at: now.getTime(), revision });
-      return null;
+      asked.set(keyOf(userId, month), { at: now.getTime(), revision });
+      return { failure: null };
     } catch (error) {
-      return failureOf(error);
+      return { failure: failureOf(error) };
     }
+  };
+  /** Null while the service has not answered yet. */
+  const refresh = async (userId: string, month: Month): Promise<Asking | null> => {
+    // Read before asking: what is answered is at least as new.
+    const revision = stored.monthRevision(userId, month);
+    const key = keyOf(userId, month);
+    if (isFresh(asked.get(key), revision)) return { failure: null };
+    const failure = unreachable();
+    if (failure) return { failure };
+    const running = asking.get(key) ?? ask(userId, month, revision).finally(() => asking.delete(key));
+    asking.set(key, running);
+    return stored.find(userId, month) ? soon(running, patienceMs) : running;
   };
 
   return {
     async timeline({ userId, month, refusedOnly, offset, limit }) {
-      const failure = await refresh(userId, month);
+      const ended = await refresh(userId, month);
       const known = stored.find(userId, month);
       const all = timelineEntries(known ?? { decisions: [], held: [] }, stored.alerts(userId, month));
       const refusals = all.filter(isRefusal);
       const matching = refusedOnly ? refusals : all;
       return {
-        state: failure ? 'partial' : 'complete',
+        state: ended && !ended.failure ? 'complete' : 'partial',
         fetchedAt: known?.fetchedAt ?? null,
-        failure,
+        failure: ended?.failure ?? null,
         entries: matching.slice(offset, offset + limit),
         total: matching.length,
         requests: known?.decisions.length ?? 0,

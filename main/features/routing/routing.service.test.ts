@@ -87,6 +87,7 @@ const consoleWith = ({ synced }: { synced: boolean }) => {
     whatIf: refused,
     unreachable: () => null,
     clock: () => NOW,
+    patienceMs: 10,
   });
   return { service, outbox };
 };

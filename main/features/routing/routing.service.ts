@@ -1,5 +1,6 @@
 import type { StoredDocument } from '#main/db/documents.ts';
 import type { Clock } from '#main/platform/clock.ts';
+import { soon } from '#main/platform/soon.ts';
 import type { Outbox } from '#main/sync/outbox/outbox.ts';
 import type { PendingPolicy } from '#main/sync/outbox/pending-policy.ts';
 import type { RoutingReport } from '#shared/contracts/routing-report.ts';
@@ -26,20 +27,23 @@ type Parts = {
   /** Why asking would be in vain, or null. */
   unreachable: () => Failure | null;
   clock: Clock;
+  /** How long to wait for the service while something is here to be shown. */
+  patienceMs: number;
 } & Pick<RoutingApi, 'decide' | 'whatIf'>;
 
 const byName = (a: PolicyModel, b: PolicyModel) => (a.ref < b.ref ? -1 : 1);
 
 /** How requests are routed: what was, what is in force, and what would be. */
 export const createRoutingService = (parts: Parts): RoutingApi => {
-  const { store, pending, outbox, onWaiting, keptReport, fetchReport, unreachable, clock } = parts;
+  const { store, pending, outbox, onWaiting, keptReport, fetchReport, unreachable, clock, patienceMs } = parts;
   const refreshReport = async (): Promise<Failure | null> => {
     const failure = unreachable();
     if (failure) return failure;
-    return fetchReport(clock().toISOString()).then(
+    const asking = fetchReport(clock().toISOString()).then(
       () => null,
       (error: unknown) => failureOf(error),
     );
+    return keptReport() ? soon(asking, patienceMs) : asking;
   };
   return {
     mix: store.mix,

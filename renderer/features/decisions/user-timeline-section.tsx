@@ -15,6 +15,8 @@ import { TimelineEntries } from './timeline-entries.tsx';
 const PAGE = 20;
 /** Refusals move nothing that is synced, so they are asked for while the page is looked at. */
 const ASK_AGAIN_MS = 20_000;
+/** What the service has not answered yet, or could not. */
+const ASK_PARTIAL_AGAIN_MS = 5_000;
 
 function AgeNote({ timeline }: { timeline: UserTimeline }) {
   const { t } = useTranslation();
@@ -91,7 +93,10 @@ export function UserTimelineSection({ userId, month }: { userId: string; month: 
   const query = useQuery(
     useTRPC().decisions.timeline.queryOptions(
       { userId, month, refusedOnly, offset: (page - 1) * PAGE, limit: PAGE },
-      { placeholderData: keepPreviousData, refetchInterval: ASK_AGAIN_MS },
+      {
+        placeholderData: keepPreviousData,
+        refetchInterval: ({ state }) => (state.data?.state === 'partial' ? ASK_PARTIAL_AGAIN_MS : ASK_AGAIN_MS),
+      },
     ),
   );
   const counts = query.data && {

@@ -16,7 +16,6 @@ import { PolicyTab } from './policy-tab.tsx';
 import { ReportPanel } from './report-panel.tsx';
 import { TryPanel } from './try-panel.tsx';
 import { WhatIfPanel } from './what-if-panel.tsx';
-import classes from './routing.module.css';
 
 const TABS = ['mix', 'report', 'policy', 'try', 'whatIf'] as const;
 
@@ -54,7 +53,7 @@ function Routing() {
   );
   return (
     <Tabs value={tab} onChange={choose} keepMounted={false}>
-      <Tabs.List mb="md" className={classes.tabs}>
+      <Tabs.List mb="md">
         {TABS.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {t(`routingPage.tab.${name}`)}
