@@ -99,15 +99,17 @@ export function UserTimelineSection({ userId, month }: { userId: string; month: 
       },
     ),
   );
-  const counts = query.data && {
-    count: query.data.requests,
-    requests: formats.count(query.data.requests),
-    refused: formats.count(query.data.refused),
-  };
   return (
     <Panel
       title={t('decisions.panel.title')}
-      description={counts && t('decisions.panel.count', counts)}
+      description={
+        query.data &&
+        t('decisions.panel.count', {
+          count: query.data.requests,
+          requests: formats.count(query.data.requests),
+          refused: formats.count(query.data.refused),
+        })
+      }
       action={
         <Switch
           size="xs"
