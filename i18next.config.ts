@@ -18,6 +18,7 @@ export default defineConfig({
       'errors.*',
       // Texts of the service, not of the renderer.
       'alert-delivery.*',
+      'health.*',
       'chat.*',
       'domain.*',
       'nav.*',

@@ -86,6 +86,8 @@ const TABLE: Record<string, Expectation> = {
     init: () => ({ method: 'POST', body: JSON.stringify({ reason: 'nhà cung cấp xác nhận không tính phí' }) }),
     granted: 404,
   },
+  'GET /operator/savings': { access: 'rollout:read', path: '/operator/savings', granted: 200 },
+  'GET /operator/monitoring': { access: 'monitoring:read', path: '/operator/monitoring?range=1h', granted: 200 },
   'POST /operator/rollout/rollback': {
     access: 'rollout:edit',
     path: '/operator/rollout/rollback',

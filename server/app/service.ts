@@ -17,6 +17,7 @@ import { DAY_MS } from '#shared/domain/time.ts';
 import { createChatEngine } from './chat-engine.ts';
 import type { Config } from './config.ts';
 import { openRollout } from './open-rollout.ts';
+import { createOperations } from './operations.ts';
 import { createCostOptimizationApi } from './cost-optimization-api.ts';
 import { createOperatorApi } from './operator-api.ts';
 import { createRoutingApi } from './routing-api.ts';
@@ -42,6 +43,16 @@ const readVersion = async () =>
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))).version;
 
+type AlertParts = Pick<Parameters<typeof createAlertDelivery>[0], 'database' | 'clock' | 'log'>;
+/** Sends alerts by the channels that the environment names. */
+const createAlerts = (config: Config, parts: AlertParts) =>
+  createAlertDelivery({
+    ...parts,
+    channels: createAlertChannels(config, parts.clock),
+    operators: config.ALERT_MAIL_OPERATORS,
+    language: config.ALERT_LANGUAGE,
+  });
+
 /**
  * The whole cost service over one migrated database; not listening yet.
  * `close()` stops taking requests, makes everything durable that was taken, and lets go of the database.
@@ -60,14 +71,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     file === undefined
       ? null
       : createAuditAnchoring({ database, file, secret, clock, onError: failed('anchoring the audit log') });
-  const alerts = createAlertDelivery({
-    database,
-    channels: createAlertChannels(config, clock),
-    operators: config.ALERT_MAIL_OPERATORS,
-    language: config.ALERT_LANGUAGE,
-    clock,
-    log,
-  });
+  const alerts = createAlerts(config, { database, clock, log });
   // Before anything can raise an alert: only what is raised from now on is sent.
   await alerts.register();
   const rollout = await openRollout({ config, database, databaseUrl, clock, onError: failed('reading the rollout') });
@@ -77,6 +81,8 @@ export const createService = async (config: Config, options: ServiceOptions) => 
   const chat = await createChatEngine({ ...parts, priceBook, recorder, rollout, simulatedProviderUrl });
   const routing = createRoutingApi({ database, priceBook, chat, onError: failed('reading the routing policy') });
   const userApi = createCostOptimizationApi({ database, priceBook, recorder, chat, rollout: rollout.decide, clock });
+  const watching = { ...parts, priceBook, rollout, alerts, chat, onError: failed('watching health') };
+  const operations = createOperations(watching);
   const api = await createOperatorApi({
     ...parts,
     secret,
@@ -85,7 +91,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     rollout,
     identities: chat.users,
     onPolicyEdited: routing.onPolicyEdited,
-    addFurtherRoutes: [chat.addRoutes, routing.addRoutes, userApi.addRoutes],
+    addFurtherRoutes: [chat.addRoutes, routing.addRoutes, userApi.addRoutes, operations.addRoutes],
   });
   const prune = () => void pruneTombstones(database, clock).catch(failed('forgetting old deletions'));
   let pruning: NodeJS.Timeout | undefined;
@@ -95,6 +101,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     recorder,
     rollups,
     rollout,
+    health: operations.health,
     operators: api.operators,
     http: api.http,
     chat,
@@ -104,7 +111,8 @@ export const createService = async (config: Config, options: ServiceOptions) => 
     async listen({ host = config.HOST, port = config.PORT } = {}) {
       const url = await api.http.listen({ host, port });
       rollups.start();
-      rollout.start();
+      rollout.start(operations.gates);
+      operations.health.start();
       chat.start();
       alerts.start();
       anchoring?.start();
@@ -122,6 +130,7 @@ export const createService = async (config: Config, options: ServiceOptions) => 
       await recorder.close();
       await chat.stop();
       await rollups.stop();
+      await operations.health.stop();
       await rollout.close();
       await alerts.stop();
       priceBook.stop();

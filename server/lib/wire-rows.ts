@@ -39,7 +39,9 @@ const handling = {
   note: json('r.note'),
 };
 
-const deliveriesOf = (alertId: string) => `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
+const deliveriesOf = (
+  alertId: string,
+) => `coalesce((SELECT json_agg(json_build_object('channel', d.channel, 'state', d.state,
   'attempts', d.attempts, 'lastError', d.last_error, 'skippedBecause', d.skipped_because, 'sentAt', ${isoInstant('d.sent_at')}) ORDER BY d.channel)::text
   FROM alert_deliveries d WHERE d.alert_id = ${alertId}), '[]')`;
 

@@ -20,6 +20,8 @@ const reading = z.object({
   threshold: z.number(),
   /** Requests, or users. */
   sample: z.object({ treatment: count, control: count }),
+  /** The newest part of the window, when that alone says more than the whole: trouble that has just begun. */
+  newest: z.object({ minutes: count, value: z.number(), control: z.number().nullable() }).nullable(),
 });
 export type HealthReading = z.infer<typeof reading>;
 

@@ -58,13 +58,16 @@ INSERT INTO health_cursors (source) VALUES ('usage'), ('decisions');
 
 -- What was found at the end of each minute; shared/contracts/health.ts. Kept 90 days.
 CREATE TABLE health_snapshots (
-  at timestamptz(3) PRIMARY KEY,
+  at timestamptz(3),
   state text NOT NULL CHECK (state IN ('insufficient', 'stable', 'warning', 'critical')),
   verdicts jsonb NOT NULL,
   readings jsonb NOT NULL,
   rolled_back boolean NOT NULL DEFAULT false,
+  -- Median round trip; beside the key, so that months of it are read without the rows.
+  database_ms double precision NOT NULL,
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-  revision bigint NOT NULL DEFAULT nextval('feed_revision')
+  revision bigint NOT NULL DEFAULT nextval('feed_revision'),
+  PRIMARY KEY (at) INCLUDE (database_ms)
 );
 CREATE INDEX health_snapshots_by_feed ON health_snapshots (xid, revision);
 CREATE TRIGGER feed_touch BEFORE UPDATE ON health_snapshots FOR EACH ROW EXECUTE FUNCTION feed_touch();

@@ -73,6 +73,7 @@ export const healthSnapshots = pgTable(
     verdicts: jsonb('verdicts').notNull(),
     readings: jsonb('readings').notNull(),
     rolledBack: boolean('rolled_back').notNull().default(false),
+    databaseMs: doublePrecision('database_ms').notNull(),
     ...column.feedPosition,
   },
   (table) => [index('health_snapshots_by_feed').on(table.xid, table.revision)],

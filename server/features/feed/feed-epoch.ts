@@ -8,19 +8,49 @@ const FUTURE = 'xid >= pg_snapshot_xmax(pg_current_snapshot())';
 const TABLES = COLLECTIONS.map((collection) => WIRE_TABLES[collection]);
 
 const anyFromTheFuture = async (client: PoolClient) => {
-  const tables = ['rollup_cursor', 'feed_tombstones', ...TABLES];
+  const tables = ['rollup_cursor', 'health_cursors', 'feed_tombstones', ...TABLES];
   const exists = tables.map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE ${FUTURE})`).join(' OR ');
   return (await client.query<{ found: boolean }>(`SELECT ${exists} AS found`)).rows[0]?.found === true;
 };
 
-/** Folded requests first, then the leader's cursor, then the rest: nothing is folded twice and nothing is left out. */
-const restampUsage = async (client: PoolClient) => {
-  await client.query('CREATE TEMPORARY TABLE folded_to ON COMMIT DROP AS SELECT xid, revision FROM rollup_cursor');
-  await client.query(`UPDATE usage_logs r SET xid = r.xid FROM folded_to f
-    WHERE (r.xid, r.revision) <= (f.xid, f.revision) AND r.${FUTURE}`);
-  await client.query(`UPDATE rollup_cursor SET xid = pg_current_xact_id(), revision = nextval('feed_revision')`);
-  await client.query(`UPDATE usage_logs r SET xid = r.xid FROM folded_to f
-    WHERE (r.xid, r.revision) > (f.xid, f.revision) AND r.xid <> pg_current_xact_id()`);
+/** What is folded: each table, and the cursors that walk along it. */
+const FOLDED = [
+  {
+    table: 'usage_logs',
+    cursors: [
+      { of: 'rollup_cursor', where: 'only_row' },
+      { of: 'health_cursors', where: "source = 'usage'" },
+    ],
+  },
+  { table: 'chat_decisions', cursors: [{ of: 'health_cursors', where: "source = 'decisions'" }] },
+] as const;
+const STAMP = `xid = pg_current_xact_id(), revision = nextval('feed_revision')`;
+type Position = { xid: string; revision: string };
+
+/**
+ * Rows up to the first cursor, then that cursor, then rows up to the next, and what is left last: whichever the cursor,
+ * nothing is folded twice and nothing is left out.
+ */
+const restampFolded = async (client: PoolClient, { table, cursors }: (typeof FOLDED)[number]) => {
+  const found = cursors.map(
+    ({ of, where }, place) => `SELECT ${place} AS place, xid, revision FROM ${of} WHERE ${where}`,
+  );
+  const { rows } = await client.query<Position & { place: number }>(
+    `SELECT place, xid::text, revision::text FROM (${found.join(' UNION ALL ')}) c ORDER BY c.xid, c.revision`,
+  );
+  const stampRows = (after: Position | undefined, upTo: Position | undefined) =>
+    client.query(
+      `UPDATE ${table} r SET ${STAMP} WHERE r.xid <> pg_current_xact_id()
+         AND ($1::xid8 IS NULL AND r.${FUTURE} OR (r.xid, r.revision) > ($1::xid8, $2::bigint))
+         AND ($3::xid8 IS NULL OR (r.xid, r.revision) <= ($3::xid8, $4::bigint))`,
+      [after?.xid, after?.revision, upTo?.xid, upTo?.revision],
+    );
+  for (const [index, row] of rows.entries()) {
+    await stampRows(rows[index - 1], row);
+    const cursor = cursors[row.place];
+    if (cursor) await client.query(`UPDATE ${cursor.of} SET ${STAMP} WHERE ${cursor.where}`);
+  }
+  await stampRows(rows.at(-1), undefined);
 };
 
 /**
@@ -35,7 +65,8 @@ export const ensureFeedEpoch = (database: Database): Promise<boolean> =>
     if (!(await anyFromTheFuture(client))) return false;
     await client.query(`UPDATE feed_state SET epoch = gen_random_uuid(), pruned_through = '0'`);
     await client.query('DELETE FROM feed_tombstones');
-    await restampUsage(client);
+    for (const folded of FOLDED) await restampFolded(client, folded);
+    await client.query(`UPDATE health_cursors SET ready_below = '0'`);
     for (const table of TABLES)
       if (table !== WIRE_TABLES.usage) await client.query(`UPDATE ${table} SET xid = xid WHERE ${FUTURE}`);
     return true;
