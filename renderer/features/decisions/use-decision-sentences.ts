@@ -42,7 +42,8 @@ export const useDecisionSentences = (decision: DecisionRow) => {
     decision.maxOutputTokens !== null &&
       decision.outcome !== 'refused' &&
       t('decisions.entry.shortened', { tokens: formats.count(decision.maxOutputTokens) }),
-    t('decisions.entry.remaining', {
+    // What is left is told as it was when the request had ended.
+    t(paid === 'held' || paid === 'settled' ? 'decisions.entry.left' : 'decisions.entry.remaining', {
       remaining: formats.vnd(decision.remainingMicroVnd),
       budget: formats.wholeVnd(decision.budgetVnd),
     }),
