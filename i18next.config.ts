@@ -53,6 +53,7 @@ export default defineConfig({
       'wait.*',
       'range.*',
       'gap.*',
+      'metric.*',
       'action.*',
     ],
   },

@@ -10,8 +10,6 @@ import { guardStorage } from './sqlite.ts';
 export const KEPT_ANSWERS = {
   routingReport: 'routing:read',
   savings: 'monitoring:read',
-  /** Of the range that was asked for beside the savings. */
-  rolloutMonitoring: 'monitoring:read',
   'monitoring.1h': 'monitoring:read',
   'monitoring.24h': 'monitoring:read',
   'monitoring.7d': 'monitoring:read',

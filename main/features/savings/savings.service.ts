@@ -1,44 +1,35 @@
 import type { Clock } from '#main/platform/clock.ts';
-import type { MonitoringReport } from '#shared/contracts/monitoring.ts';
 import type { SavingsReport } from '#shared/contracts/savings.ts';
-import { SAVINGS_RANGES, type KeptView, type SavingsRange } from '#shared/contracts/savings-views.ts';
+import { SAVINGS_RANGES } from '#shared/contracts/savings-views.ts';
 import { failureOf, type Failure } from '#shared/contracts/views.ts';
 import { addDays, dayOf, type Day } from '#shared/domain/time.ts';
 import type { SavingsApi } from './savings.router.ts';
 
-type Source<T, Asked> = {
-  kept: () => { answer: T; fetchedAt: string } | null;
-  /** Asks the service and keeps the answer. */
-  fetch: (asked: Asked, fetchedAt: string) => Promise<void>;
-};
 type Parts = {
-  savings: Source<SavingsReport, { from: Day; to: Day }>;
-  monitoring: Source<MonitoringReport, SavingsRange>;
+  kept: () => { answer: SavingsReport; fetchedAt: string } | null;
+  /** Asks the service and keeps the answer. */
+  fetch: (days: { from: Day; to: Day }, fetchedAt: string) => Promise<void>;
   /** Why asking would be in vain, or null. */
   unreachable: () => Failure | null;
   clock: Clock;
 };
 
-/** What the optimisation saves and what it is like to use, measured by the service. */
-export const createSavingsService = ({ savings, monitoring, unreachable, clock }: Parts): SavingsApi => {
-  const ask = async <T, Asked>({ kept, fetch }: Source<T, Asked>, asked: Asked): Promise<KeptView<T>> => {
-    const failure =
-      unreachable() ??
-      (await fetch(asked, clock().toISOString()).then(
-        () => null,
-        (error: unknown) => failureOf(error),
-      ));
-    const last = kept();
-    return { answer: last?.answer ?? null, fetchedAt: last?.fetchedAt ?? null, failure };
+/** What the optimisation saves, measured by the service. */
+export const createSavingsService = ({ kept, fetch, unreachable, clock }: Parts): SavingsApi => {
+  const refresh = async (days: { from: Day; to: Day }): Promise<Failure | null> => {
+    const failure = unreachable();
+    if (failure) return failure;
+    return fetch(days, clock().toISOString()).then(
+      () => null,
+      (error: unknown) => failureOf(error),
+    );
   };
   return {
     async get(range) {
       const to = dayOf(clock());
-      const from = addDays(to, 1 - SAVINGS_RANGES[range]);
-      const [saved, monitored] = await Promise.all([ask(savings, { from, to }), ask(monitoring, range)]);
-      const { answer } = monitored;
-      const arms = answer && { from: answer.from, until: answer.until, arms: answer.totals.arms };
-      return { savings: saved, monitoring: { ...monitored, answer: arms } };
+      const failure = await refresh({ from: addDays(to, 1 - SAVINGS_RANGES[range]), to });
+      const last = kept();
+      return { report: last?.answer ?? null, fetchedAt: last?.fetchedAt ?? null, failure };
     },
   };
 };

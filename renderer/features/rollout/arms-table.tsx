@@ -1,18 +1,18 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SavingsReport } from '#shared/contracts/savings.ts';
-import type { ArmsMonitoring } from '#shared/contracts/savings-views.ts';
+import type { MonitoringReport } from '#shared/contracts/monitoring.ts';
 import type { Arm } from '#shared/domain/usage.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 
 const SIDES = ['treatment', 'control'] as const satisfies Arm[];
-type ArmsTableProps = { report: SavingsReport; monitoring: ArmsMonitoring | null };
+type ArmsTableProps = { report: SavingsReport; monitoring: MonitoringReport | null };
 type Row = { name: string; of: (arm: Arm) => string | null };
 
 const useRows = ({ report, monitoring }: ArmsTableProps): Row[] => {
   const { t } = useTranslation();
   const formats = useFormats();
-  const monitored = (arm: Arm) => monitoring?.arms[arm];
+  const monitored = (arm: Arm) => monitoring?.totals.arms[arm];
   const text = <T,>(value: T | null | undefined, format: (value: T) => string) =>
     value === null || value === undefined ? null : format(value);
   return [

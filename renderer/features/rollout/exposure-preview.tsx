@@ -4,6 +4,7 @@ import type { RolloutPreview, TierPreview } from '#shared/contracts/rollout-view
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { Loaded } from '#renderer/ui/state-views.tsx';
+import classes from './rollout.module.css';
 import type { RolloutDraft } from './use-rollout-draft.ts';
 import { usePreview } from './use-preview.ts';
 
@@ -29,10 +30,10 @@ function CountsRow({ name, counts, strong = false }: { name: string; counts: Cou
       <Table.Th scope="row" ta="left">
         {name}
       </Table.Th>
-      <Table.Td ta="right" className="from-wide">
+      <Table.Td ta="right" className={classes.roomy}>
         {formats.count(users)}
       </Table.Td>
-      <Table.Td ta="right" className="from-wide">
+      <Table.Td ta="right" className={classes.roomy}>
         {formats.count(treatedNow)}
       </Table.Td>
       <Table.Td ta="right">{formats.count(treatedThen)}</Table.Td>
@@ -56,10 +57,10 @@ function PreviewTable({ preview: { tiers } }: { preview: RolloutPreview }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('rollout.preview.tier')}</Table.Th>
-            <Table.Th ta="right" className="from-wide">
+            <Table.Th ta="right" className={classes.roomy}>
               {t('rollout.preview.users')}
             </Table.Th>
-            <Table.Th ta="right" className="from-wide">
+            <Table.Th ta="right" className={classes.roomy}>
               {t('rollout.preview.now')}
             </Table.Th>
             <Table.Th ta="right">{t('rollout.preview.then')}</Table.Th>

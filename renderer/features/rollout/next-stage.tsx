@@ -5,9 +5,9 @@ import type { RolloutRow, RolloutWaiting } from '#shared/contracts/rollout.ts';
 import type { RolloutView } from '#shared/contracts/rollout-views.ts';
 import { stepAhead } from '#shared/domain/rollout-schedule.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { useMinute } from '#renderer/lib/use-minute.ts';
 import { ConfirmButton } from '#renderer/ui/confirm-button.tsx';
 import classes from './rollout.module.css';
-import { useMinute } from './use-minute.ts';
 import { useRolloutActions } from './use-rollout-actions.ts';
 import { isRunning, useRolloutTexts } from './use-rollout-texts.ts';
 

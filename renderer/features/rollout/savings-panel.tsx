@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavingsReport } from '#shared/contracts/savings.ts';
-import type { KeptView, SavingsRange, SavingsView } from '#shared/contracts/savings-views.ts';
+import type { SavingsRange, SavingsView } from '#shared/contracts/savings-views.ts';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
@@ -15,6 +15,7 @@ import classes from './rollout.module.css';
 import { SavingsFigures } from './savings-figures.tsx';
 
 const ASK_AGAIN_MS = 60_000;
+const ASKING = { refetchInterval: ASK_AGAIN_MS, staleTime: ASK_AGAIN_MS } as const;
 const RANGES = ['7d', '30d', '90d'] as const satisfies SavingsRange[];
 
 /** Whether users were divided as the rollout says; else the comparison compares different people. */
@@ -40,7 +41,7 @@ function SampleRatio({ ratio }: { ratio: SavingsReport['sampleRatio'] }) {
 }
 
 /** The service could not be asked: what is shown was true once. */
-function KeptNote({ view: { failure, fetchedAt } }: { view: KeptView<unknown> }) {
+function KeptNote({ view: { failure, fetchedAt } }: { view: SavingsView }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const failureText = useFailureText();
@@ -52,27 +53,28 @@ function KeptNote({ view: { failure, fetchedAt } }: { view: KeptView<unknown> })
   );
 }
 
-function Savings({ view: { savings, monitoring } }: { view: SavingsView }) {
+function Savings({ view, range }: { view: SavingsView; range: SavingsRange }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const failureText = useFailureText();
-  const report = savings.answer;
+  const monitoring = useQuery(useTRPC().monitoring.report.queryOptions({ range }, ASKING)).data;
+  const { report, failure } = view;
   if (!report)
     return (
       <EmptyView
         title={t('rollout.savings.never')}
-        text={savings.failure ? failureText(savings.failure) : t('rollout.savings.insufficient')}
+        text={failure ? failureText(failure) : t('rollout.savings.insufficient')}
       />
     );
   return (
     <Stack gap="md">
-      <KeptNote view={savings} />
+      <KeptNote view={view} />
       <Text size="sm" c="dimmed">
         {t('rollout.savings.period', { from: formats.date(report.from), until: formats.dateTime(report.until) })}
       </Text>
       <SavingsFigures report={report} />
       <div className={classes.scroll}>
-        <ArmsTable report={report} monitoring={monitoring.answer} />
+        <ArmsTable report={report} monitoring={monitoring?.report ?? null} />
       </div>
       <SampleRatio ratio={report.sampleRatio} />
     </Stack>
@@ -84,10 +86,7 @@ export function SavingsPanel() {
   const { t } = useTranslation();
   const [range, setRange] = useState<SavingsRange>('30d');
   const query = useQuery(
-    useTRPC().savings.get.queryOptions(
-      { range },
-      { placeholderData: keepPreviousData, refetchInterval: ASK_AGAIN_MS, staleTime: ASK_AGAIN_MS },
-    ),
+    useTRPC().savings.get.queryOptions({ range }, { ...ASKING, placeholderData: keepPreviousData }),
   );
   return (
     <Panel
@@ -103,7 +102,7 @@ export function SavingsPanel() {
         />
       }
     >
-      <Loaded query={query}>{(view) => <Savings view={view} />}</Loaded>
+      <Loaded query={query}>{(view) => <Savings view={view} range={range} />}</Loaded>
     </Panel>
   );
 }

@@ -33,6 +33,9 @@ function Decision({ label, settings, userId }: { label: string; settings: Rollou
   const { t } = useTranslation();
   const formats = useFormats();
   const { treated, reason } = whyOf(settings, userId);
+  const share = shareOf(settings);
+  // With no share at all it is the list that one isn't on.
+  const why = reason === 'beyondShare' && share === 0 ? 'notListed' : reason;
   return (
     <Table.Tr>
       <Table.Th scope="row" ta="left">
@@ -42,7 +45,7 @@ function Decision({ label, settings, userId }: { label: string; settings: Rollou
         <Text size="sm" fw={600} c={treated ? 'var(--pho-good)' : undefined}>
           {t(treated ? 'rollout.check.in' : 'rollout.check.out')}
         </Text>
-        <Text size="sm">{t(`rollout.reason.${reason}`, { share: formats.basisPoints(shareOf(settings)) })}</Text>
+        <Text size="sm">{t(`rollout.reason.${why}`, { share: formats.basisPoints(share) })}</Text>
       </Table.Td>
     </Table.Tr>
   );
