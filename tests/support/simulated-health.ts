@@ -48,6 +48,20 @@ const drawGroups = (random: Random, users: number): Group[] => {
 const drawCount = (random: Random, mean: number) =>
   mean < 30 ? random.poisson(mean) : Math.max(0, Math.round(mean + Math.sqrt(mean) * random.normal()));
 
+/** Gamma with scale 1, by Marsaglia and Tsang (2000). */
+const drawGamma = (random: Random, shape: number): number => {
+  if (shape < 1) return drawGamma(random, shape + 1) * (1 - random.uniform()) ** (1 / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = random.normal();
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - random.uniform()) < x ** 2 / 2 + d - d * v + d * Math.log(v)) return d * v;
+  }
+};
+/** Costs of one request spread by 1.3 times their mean. */
+const COST_SHAPE = 1 / 1.3 ** 2;
+
 const drawMinute = (random: Random, groups: readonly Group[], arm: Arm, minute: MinuteOfTraffic, share: number) => {
   const sums = emptySums();
   sums.requests = drawCount(random, minute.perSecond * 60 * share);
@@ -56,8 +70,7 @@ const drawMinute = (random: Random, groups: readonly Group[], arm: Arm, minute: 
   sums.overhead.bins.set(FAST, sums.requests - slow).set(SLOW, slow);
   for (const [index, { weight, meanVnd }] of groups.entries()) {
     const count = drawCount(random, sums.requests * weight);
-    // A sum of so many lognormal costs with a spread of 1.3 times their mean.
-    const sum = count * meanVnd * Math.max(0.1, 1 + (1.3 * random.normal()) / Math.sqrt(count || 1));
+    const sum = count === 0 ? 0 : (meanVnd * drawGamma(random, count * COST_SHAPE)) / COST_SHAPE;
     sums.groupRequests[index] = BigInt(count);
     sums.groupMicroVnd[index] = BigInt(Math.round(sum * 1e6 * (arm === 'treatment' ? minute.costFactor : 1)));
     sums.paidRequests += count;

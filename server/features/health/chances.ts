@@ -6,8 +6,11 @@ import type { CostEvidence, Counted, ShareEvidence } from '#shared/domain/health
  * Chance of `bad` or more among `all` when each is bad with probability `share`: the upper tail of the binomial. Simply 1
  * when there are no more than expected.
  */
-export const chanceOfAtLeast = ({ all, bad }: Counted, share: number) =>
-  bad <= all * share ? 1 : betainc(share, bad, all - bad + 1);
+export const chanceOfAtLeast = ({ all, bad }: Counted, share: number) => {
+  // What failed may have begun in the window before.
+  const count = Math.min(bad, all);
+  return count <= all * share ? 1 : betainc(share, count, all - count + 1);
+};
 
 /**
  * Chance of as many bad ones in treatment, given how many there were on both sides, if both had the same share: each bad
