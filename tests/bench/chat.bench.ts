@@ -20,7 +20,10 @@ const MODEL = 'gpt-4o-mini';
 const ROUNDS = { small: 2, large: 5 } as const;
 const SECONDS = { small: 5, large: 10 } as const;
 const WARM_UP_SECONDS = 3;
-/** A model that answers after 150 ms with 50 tokens a second; always alike, so that only the way makes a difference. */
+/**
+ * A model that answers after 150 ms with 50 tokens a second; always alike, so that only the way makes a difference. Answers
+ * are a sentence long: each token is a system call of the provider, the gateway and the caller, which share the machine.
+ */
 const PACE = ['--latency', '150', '--latency-spread', '0', '--token-delay', '20', '--token-delay-spread', '0'];
 const PROVIDER = new URL('../../server/simulated-provider/main.ts', import.meta.url).pathname;
 const PORTKEY = fileURLToPath(import.meta.resolve('@portkey-ai/gateway/build/start-server.js'));
@@ -42,7 +45,7 @@ const bodyOf = (index: number) =>
 const startProvider = async () => {
   const child = spawn(
     process.execPath,
-    [PROVIDER, ...PACE, '--answer-tokens', '40', '--parent-pid', String(process.pid)],
+    [PROVIDER, ...PACE, '--answer-tokens', '12', '--parent-pid', String(process.pid)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
