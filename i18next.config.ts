@@ -21,6 +21,7 @@ export default defineConfig({
       'health.*',
       'chat.*',
       'domain.*',
+      'monitoring.*',
       'nav.*',
       'field.*',
       'hint.*',

@@ -1,5 +1,6 @@
 import {
   IconBellRinging,
+  IconActivityHeartbeat,
   IconChartPie,
   IconHistory,
   IconReceipt2,
@@ -22,6 +23,7 @@ const DESTINATIONS = [
   { name: 'users', path: '/users', needs: 'users:read', icon: IconUsers },
   { name: 'alerts', path: '/alerts', needs: 'alerts:read', icon: IconBellRinging },
   { name: 'rollout', path: '/rollout', needs: 'rollout:read', icon: IconRocket },
+  { name: 'monitoring', path: '/monitoring', needs: 'monitoring:read', icon: IconActivityHeartbeat },
   { name: 'routing', path: '/routing', needs: 'routing:read', icon: IconRoute },
   { name: 'audit', path: '/audit', needs: 'audit:read', icon: IconHistory },
   { name: 'sync', path: '/sync', needs: 'users:read', icon: IconRefresh },

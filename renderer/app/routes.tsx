@@ -62,6 +62,12 @@ export const createRoutes = () =>
               }),
             },
             {
+              path: 'monitoring',
+              lazy: async () => ({
+                Component: (await import('#renderer/features/monitoring/monitoring-screen.tsx')).MonitoringScreen,
+              }),
+            },
+            {
               path: 'audit',
               lazy: async () => ({
                 Component: (await import('#renderer/features/audit/audit-screen.tsx')).AuditScreen,

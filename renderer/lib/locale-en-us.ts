@@ -4,6 +4,7 @@ import alerts from '#locales/en-US/alerts.json' with { type: 'json' };
 import decisions from '#locales/en-US/decisions.json' with { type: 'json' };
 import domain from '#locales/en-US/domain.json' with { type: 'json' };
 import errors from '#locales/en-US/errors.json' with { type: 'json' };
+import monitoring from '#locales/en-US/monitoring.json' with { type: 'json' };
 import overview from '#locales/en-US/overview.json' with { type: 'json' };
 import rollout from '#locales/en-US/rollout.json' with { type: 'json' };
 import routing from '#locales/en-US/routing.json' with { type: 'json' };
@@ -21,6 +22,7 @@ export const enUs = {
   decisions,
   domain,
   errors,
+  monitoring,
   overview,
   rollout,
   routing,

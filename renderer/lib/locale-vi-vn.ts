@@ -4,6 +4,7 @@ import alerts from '#locales/vi-VN/alerts.json' with { type: 'json' };
 import decisions from '#locales/vi-VN/decisions.json' with { type: 'json' };
 import domain from '#locales/vi-VN/domain.json' with { type: 'json' };
 import errors from '#locales/vi-VN/errors.json' with { type: 'json' };
+import monitoring from '#locales/vi-VN/monitoring.json' with { type: 'json' };
 import overview from '#locales/vi-VN/overview.json' with { type: 'json' };
 import rollout from '#locales/vi-VN/rollout.json' with { type: 'json' };
 import routing from '#locales/vi-VN/routing.json' with { type: 'json' };
@@ -21,6 +22,7 @@ export const viVn = {
   decisions,
   domain,
   errors,
+  monitoring,
   overview,
   rollout,
   routing,

@@ -137,6 +137,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--pho-content-width': '104rem',
     '--pho-form-width': '27rem',
     '--pho-chart-height': '17.5rem',
+    '--pho-time-chart-height': '13rem',
     '--pho-hairline': '1px',
     '--pho-bar-height': '0.5rem',
     '--pho-bottom-bar': '3.75rem',
