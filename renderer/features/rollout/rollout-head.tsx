@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RolloutView } from '#shared/contracts/rollout-views.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { HealthBadge } from './health-badge.tsx';
 import { ResumeButton } from './resume-button.tsx';
 import { RollBackButton } from './roll-back-button.tsx';
 import classes from './rollout.module.css';
@@ -30,13 +31,16 @@ export function RolloutHead({ view: { row, rollback } }: { view: RolloutView }) 
             )}
           </p>
         </div>
-        <Text size="sm" c="dimmed" visibleFrom="sm">
-          {t('rollout.head.version', {
-            version: formats.count(row.version),
-            name: row.updatedBy ?? t('rollout.head.service'),
-            time: formats.dateTime(row.updatedAt),
-          })}
-        </Text>
+        <Group gap="xs" mt={2}>
+          <HealthBadge />
+          <Text size="sm" c="dimmed" visibleFrom="sm">
+            {t('rollout.head.version', {
+              version: formats.count(row.version),
+              name: row.updatedBy ?? t('rollout.head.service'),
+              time: formats.dateTime(row.updatedAt),
+            })}
+          </Text>
+        </Group>
       </div>
       {stopped ? <ResumeButton unsent={rollback !== null} /> : <RollBackButton />}
     </section>
