@@ -1,23 +1,21 @@
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
 
-/** Sums over the users of one arm: x is a user's requests, y what they cost. */
-export type UserSums = {
-  readonly users: number;
-  readonly x: number;
-  readonly y: number;
-  readonly xx: number;
-  readonly yy: number;
-  readonly xy: number;
-};
+/** Sums over the users of one arm, and sums of products: x is a user's requests, y what they cost. */
+export const USER_SUMS = ['x', 'y', 'xx', 'xy', 'yy', 'xxx', 'xxy', 'xyy'] as const;
+export type UserSums = { readonly users: number } & Readonly<Record<(typeof USER_SUMS)[number], number>>;
 
 /**
- * Cost per request, and the variance of that mean. Users are what was drawn, and requests of one user are alike, so the
- * variance is that of a ratio of two sums over users: Cochran, Sampling Techniques (1977), 6.12.
+ * Cost per request, and the variance of that mean relative to its square. Users are what was drawn, and requests of one
+ * user are alike, so the variance is that of a ratio of two sums over users: Cochran, Sampling Techniques (1977), 6.12.
+ * Users who ask much pull the mean towards themselves and so look less unusual than they are; like in the jackknife, each
+ * counts for more by twice its part of all requests.
  */
-const costPerRequest = ({ users, x, y, xx, yy, xy }: UserSums) => {
+const costPerRequest = ({ users, x, y, xx, xy, yy, xxx, xxy, xyy }: UserSums) => {
   const value = y / x;
-  const squares = Math.max(0, yy - 2 * value * xy + value ** 2 * xx);
-  return { value, relative: ((squares / x ** 2) * (users / (users - 1))) / value ** 2, users };
+  const squares = yy - 2 * value * xy + value ** 2 * xx;
+  const pull = (2 / x) * (xyy - 2 * value * xxy + value ** 2 * xxx);
+  const variance = (Math.max(0, squares + pull) / x ** 2) * (users / (users - 1));
+  return { value, relative: variance / value ** 2, users };
 };
 
 const CONFIDENCE = 0.95;

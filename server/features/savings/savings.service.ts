@@ -67,7 +67,7 @@ export const createSavingsService = ({ store, rollout, policy, priceAt, clock }:
     };
   };
   const periodOf = async (from: Day | undefined, to: Day | undefined) => ({
-    from: from ? dayStart(from) : ((await store.firstDay()) ?? clock()),
+    from: from ? dayStart(from) : ((await store.firstHour()) ?? clock()),
     until: to ? new Date(dayStart(to).getTime() + DAY_MS) : clock(),
   });
 

@@ -3,7 +3,7 @@ import type { Database } from '#server/db/database.ts';
 import { arm, complexity, day } from '#shared/contracts/fields.ts';
 import { microVnd, parseDecimal } from '#shared/domain/money.ts';
 import type { Arm } from '#shared/domain/usage.ts';
-import type { UserSums } from './ratio-interval.ts';
+import { USER_SUMS, type UserSums } from './ratio-interval.ts';
 
 /** A request counts where its first paid attempt does; later attempts add to its cost. */
 const IS_FIRST = `l.attempt = 1 OR NOT EXISTS (SELECT FROM usage_logs e WHERE e.user_id = l.user_id
@@ -27,7 +27,7 @@ const USERS = `WITH sides AS (
   SELECT user_id, min(arm) AS arm, min(requests)::float8 AS x, min(cost)::float8 AS y FROM sides
   GROUP BY user_id HAVING count(*) = 1
 )
-SELECT arm, count(*)::int AS users, sum(x) AS x, sum(y) AS y, sum(x * x) AS xx, sum(y * y) AS yy, sum(x * y) AS xy
+SELECT arm, count(*)::int AS users, ${USER_SUMS.map((product) => `sum(${product.split('').join(' * ')}) AS ${product}`).join(', ')}
 FROM stayed GROUP BY arm`;
 
 /** Treatment's calls by day of Vietnam; products of tokens and rate, for prices to be put on them. */
@@ -56,8 +56,11 @@ const users = z.object({
   x: z.number(),
   y: z.number(),
   xx: z.number(),
-  yy: z.number(),
   xy: z.number(),
+  yy: z.number(),
+  xxx: z.number(),
+  xxy: z.number(),
+  xyy: z.number(),
 });
 const treatedDay = z.object({
   day,
@@ -82,7 +85,7 @@ const bothArms = <T extends { arm: Arm }, R>(rows: readonly T[], none: R, of: (r
   };
   return { treatment: find('treatment'), control: find('control') };
 };
-const NOBODY: UserSums = { users: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
+const NOBODY: UserSums = { users: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0, xxx: 0, xxy: 0, xyy: 0 };
 const NOTHING: ArmTotals = { users: 0, requests: 0, unpriced: 0, cost: microVnd(0n) };
 
 export type SavingsStore = ReturnType<typeof createSavingsStore>;
@@ -107,9 +110,9 @@ export const createSavingsStore = ({ pool }: Pick<Database, 'pool'>) => ({
     const { rows } = await pool.query<{ feature: string }>(FEATURES, [from, until]);
     return rows.map(({ feature }) => feature);
   },
-  /** When the first request was recorded; null before it. */
-  async firstDay() {
-    const { rows } = await pool.query<{ at: Date | null }>("SELECT min(at) AS at FROM health_sums WHERE span = 'day'");
-    return rows[0]?.at ?? null;
+  /** The hour of the first request, once it is summed up; null before it. */
+  async firstHour() {
+    const { rows } = await pool.query<{ hour: Date | null }>('SELECT min(hour) AS hour FROM usage_rollup');
+    return rows[0]?.hour ?? null;
   },
 });
