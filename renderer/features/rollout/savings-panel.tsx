@@ -53,6 +53,9 @@ function KeptNote({ view: { failure, fetchedAt } }: { view: SavingsView }) {
   );
 }
 
+/** Periods end with the first instant that is no longer theirs. */
+const lastInstant = (until: string) => new Date(Date.parse(until) - 1).toISOString();
+
 function Savings({ view, range }: { view: SavingsView; range: SavingsRange }) {
   const { t } = useTranslation();
   const formats = useFormats();
@@ -70,7 +73,7 @@ function Savings({ view, range }: { view: SavingsView; range: SavingsRange }) {
     <Stack gap="md">
       <KeptNote view={view} />
       <Text size="sm" c="dimmed">
-        {t('rollout.savings.period', { from: formats.date(report.from), until: formats.dateTime(report.until) })}
+        {t('rollout.savings.period', { from: formats.date(report.from), until: formats.date(lastInstant(report.until)) })}
       </Text>
       <SavingsFigures report={report} />
       <div className={classes.scroll}>
