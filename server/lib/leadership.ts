@@ -18,10 +18,11 @@ export const createLeadership = ({ pool }: Pick<Database, 'pool'>, key: number) 
       if (holder) return true;
       const client = await pool.connect();
       let broken = false;
-      client.once('error', () => {
+      const onError = () => {
         broken = true;
         if (holder === client) drop(client);
-      });
+      };
+      client.once('error', onError);
       try {
         const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [key]);
         if (rows[0]?.won && !broken) {
@@ -32,6 +33,8 @@ export const createLeadership = ({ pool }: Pick<Database, 'pool'>, key: number) 
         client.release(true);
         throw error;
       }
+      // The pool hands the same connection out again and again.
+      client.off('error', onError);
       client.release(broken);
       return false;
     },
