@@ -7,6 +7,7 @@ import { readHealth } from '#main/features/monitoring/health-view.ts';
 import { createMonitoringService } from '#main/features/monitoring/monitoring.service.ts';
 import { createSystemAlertsService } from '#main/features/system-alerts/system-alerts.service.ts';
 import type { Clock } from '#main/platform/clock.ts';
+import { PATIENCE_MS } from '#main/platform/soon.ts';
 import type { Account } from '#main/sync/account.ts';
 import { pendingHandlings } from '#main/sync/outbox/pending-handlings.ts';
 import { monitoringReport, type MonitoringRange } from '#shared/contracts/monitoring.ts';
@@ -22,12 +23,16 @@ export const createAccountMonitoring = (
   createMonitoringService({
     health: () => readHealth(reader),
     kept: (range) => readKeptAnswer(reader, keptName(range), monitoringReport),
-    async fetch(range, fetchedAt) {
-      const answer = await client.monitoring(range);
-      await host.run({ type: 'storeAnswer', name: keptName(range), fetchedAt, answer });
+    async ask(range) {
+      const text = await client.monitoring(range);
+      return {
+        answer: monitoringReport.parse(JSON.parse(text)),
+        keep: (fetchedAt) => host.run({ type: 'storeAnswer', name: keptName(range), fetchedAt, answer: text }),
+      };
     },
     unreachable,
     clock,
+    patienceMs: PATIENCE_MS,
   });
 
 /** All alerts of the service itself that the mirror holds; few, so they are read whole, and only when they have changed. */

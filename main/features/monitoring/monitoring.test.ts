@@ -3,7 +3,7 @@ import { applyPage } from '#main/db/apply-page.ts';
 import { readKeptAnswer, storeKeptAnswer } from '#main/db/kept-answers.ts';
 import { AppError } from '#shared/contracts/errors.ts';
 import type { HealthRow } from '#shared/contracts/health.ts';
-import { monitoringReport, type MonitoringRange } from '#shared/contracts/monitoring.ts';
+import { monitoringReport, type MonitoringReport } from '#shared/contracts/monitoring.ts';
 import type { HealthState } from '#shared/domain/health-verdict.ts';
 import { pageOf, testMirror } from '#tests/support/mirror-feed.ts';
 import { testHealthRow, testMonitoringReport } from '#tests/support/monitoring-report.ts';
@@ -35,25 +35,31 @@ test('health is the newest minute, and the day as stretches of one state with it
   ]);
 });
 
-const serviceOver = (answers: { current: AppError | string }) => {
+type Answer = AppError | MonitoringReport | 'none yet';
+const serviceOver = (answers: { current: Answer }) => {
   const db = testMirror();
   let now = new Date('2026-11-22T07:00:00.000Z');
   const service = createMonitoringService({
     health: () => readHealth(db),
     kept: (range) => readKeptAnswer(db, `monitoring.${range}`, monitoringReport),
-    async fetch(range, fetchedAt) {
-      if (answers.current instanceof AppError) throw answers.current;
-      storeKeptAnswer(db, { name: `monitoring.${range}`, fetchedAt, answer: answers.current });
+    async ask(range) {
+      const { current } = answers;
+      if (current instanceof AppError) throw current;
+      if (current === 'none yet') return new Promise(() => {});
+      const text = JSON.stringify(monitoringReport.encode(current));
+      const keep = async (fetchedAt: string) =>
+        storeKeptAnswer(db, { name: `monitoring.${range}`, fetchedAt, answer: text });
+      return { answer: current, keep };
     },
+    patienceMs: 10,
     unreachable: () => null,
     clock: () => now,
   });
   return { service, later: () => void (now = new Date('2026-11-22T08:00:00.000Z')) };
 };
-const wire = (range: MonitoringRange) => JSON.stringify(monitoringReport.encode(testMonitoringReport(range)));
 
 test('what was told of a range is kept for when the service can not be asked, each range by itself', async () => {
-  const answers: { current: AppError | string } = { current: wire('24h') };
+  const answers: { current: Answer } = { current: testMonitoringReport('24h') };
   const { service, later } = serviceOver(answers);
   const fresh = await service.report('24h');
   expect(fresh).toMatchObject({ failure: null, fetchedAt: '2026-11-22T07:00:00.000Z', report: { range: '24h' } });
@@ -62,5 +68,8 @@ test('what was told of a range is kept for when the service can not be asked, ea
   later();
   answers.current = new AppError('backend.timeout');
   expect(await service.report('24h')).toEqual({ ...fresh, failure: { code: 'backend.timeout', details: {} } });
+  answers.current = 'none yet';
+  expect(await service.report('24h')).toEqual(fresh);
+  answers.current = new AppError('backend.timeout');
   expect(await service.report('7d')).toMatchObject({ report: null, fetchedAt: null });
 });

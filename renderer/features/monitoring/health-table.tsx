@@ -58,7 +58,7 @@ function MetricRow({ metric, row }: { metric: HealthMetric; row: HealthRow }) {
   const windowed = readings.some(({ windowMinutes }) => windowMinutes > 0);
   return (
     <Table.Tr>
-      <Table.Th scope="row" ta="left" className={classes.metric}>
+      <Table.Th scope="row" ta="left" style={{ whiteSpace: 'normal' }}>
         <Text size="sm" fw={500} c="var(--mantine-color-text)">
           {t(`monitoring.metric.${metric}`)}
         </Text>

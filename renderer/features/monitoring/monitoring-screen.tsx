@@ -7,6 +7,7 @@ import type { MonitoringView } from '#shared/contracts/monitoring-views.ts';
 import { useCan } from '#renderer/lib/session-context.tsx';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { askedAlone } from '#renderer/lib/trpc-link.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { Page } from '#renderer/ui/page.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
@@ -21,6 +22,10 @@ import { useRange } from './use-range.ts';
 import classes from './monitoring.module.css';
 
 const REFRESH_MS = 60_000;
+/** The service took its time, and what was kept is shown meanwhile. */
+const LATE_MS = 5_000;
+const isOld = (fetchedAt: string | null | undefined) =>
+  typeof fetchedAt === 'string' && Date.now() - Date.parse(fetchedAt) > REFRESH_MS;
 
 function RangeControl({ range, onChange }: { range: MonitoringRange; onChange: (range: string) => void }) {
   const { t } = useTranslation();
@@ -81,7 +86,12 @@ function Monitoring() {
   const query = useQuery(
     useTRPC().monitoring.report.queryOptions(
       { range },
-      { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData },
+      {
+        refetchInterval: ({ state: { data } }) =>
+          data?.failure === null && isOld(data.fetchedAt) ? LATE_MS : REFRESH_MS,
+        placeholderData: keepPreviousData,
+        ...askedAlone,
+      },
     ),
   );
   return (

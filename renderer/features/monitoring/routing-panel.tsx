@@ -52,8 +52,12 @@ export function RoutingPanel({ routing }: Pick<MonitoringReport, 'routing'>) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('domain.dimension.model')}</Table.Th>
-              <Table.Th ta="right">{t('domain.arm.treatment')}</Table.Th>
-              <Table.Th ta="right">{t('domain.arm.control')}</Table.Th>
+              <Table.Th ta="right" style={{ whiteSpace: 'normal' }}>
+                {t('domain.arm.treatment')}
+              </Table.Th>
+              <Table.Th ta="right" style={{ whiteSpace: 'normal' }}>
+                {t('domain.arm.control')}
+              </Table.Th>
               <Table.Th ta="right" className="from-wide">
                 {t('monitoring.routing.cost')}
               </Table.Th>
@@ -73,7 +77,9 @@ export function RoutingPanel({ routing }: Pick<MonitoringReport, 'routing'>) {
                 {(['treatment', 'control'] as const).map((arm) => (
                   <Table.Td key={arm} ta="right" className="nowrap">
                     {shares[arm] === null ? '—' : formats.share(shares[arm])}
-                    <ShareBar percent={shares[arm] ?? 0} />
+                    <div className="from-wide">
+                      <ShareBar percent={shares[arm] ?? 0} />
+                    </div>
                   </Table.Td>
                 ))}
                 <Table.Td ta="right" className="from-wide nowrap">

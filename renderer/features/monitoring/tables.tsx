@@ -1,5 +1,5 @@
 import { Badge, Table, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { MonitoringReport } from '#shared/contracts/monitoring.ts';
@@ -25,6 +25,20 @@ function Nothing({ children }: { children: ReactNode }) {
   );
 }
 
+/** Broken, where it has to be, between its words. */
+function Code({ code }: { code: string }) {
+  return code.split('_').map((word, index) => (
+    <Fragment key={`${word} ${index}`}>
+      {index > 0 && (
+        <>
+          _<wbr />
+        </>
+      )}
+      {word}
+    </Fragment>
+  ));
+}
+
 /** Failed calls by who failed and why; a call that failed may have been answered by another provider. */
 export function FailuresPanel({ failures }: Pick<MonitoringReport, 'failures'>) {
   const { t } = useTranslation();
@@ -46,7 +60,9 @@ export function FailuresPanel({ failures }: Pick<MonitoringReport, 'failures'>) 
             {failures.map(({ provider, code, calls }) => (
               <Table.Tr key={`${provider} ${code}`}>
                 <Table.Td>{providerName(provider)}</Table.Td>
-                <Table.Td className={classes.code}>{code}</Table.Td>
+                <Table.Td className={classes.code}>
+                  <Code code={code} />
+                </Table.Td>
                 <Table.Td ta="right">{formats.count(calls)}</Table.Td>
               </Table.Tr>
             ))}
@@ -55,6 +71,12 @@ export function FailuresPanel({ failures }: Pick<MonitoringReport, 'failures'>) 
       )}
     </Panel>
   );
+}
+
+function Breaker({ breaker }: Pick<Row, 'breaker'>) {
+  const { t } = useTranslation();
+  if (breaker === null) return <Badge color="gray">{t('monitoring.breaker.none')}</Badge>;
+  return <Badge color={BREAKER_COLOR[breaker]}>{t(`monitoring.breaker.${breaker}`)}</Badge>;
 }
 
 function ProviderRow({ row, threshold }: { row: Row; threshold: number }) {
@@ -73,13 +95,12 @@ function ProviderRow({ row, threshold }: { row: Row; threshold: number }) {
             {t('monitoring.providers.simulated')}
           </Text>
         )}
+        <div className="below-wide">
+          <Breaker breaker={breaker} />
+        </div>
       </Table.Td>
-      <Table.Td>
-        {breaker === null ? (
-          <Badge color="gray">{t('monitoring.breaker.none')}</Badge>
-        ) : (
-          <Badge color={BREAKER_COLOR[breaker]}>{t(`monitoring.breaker.${breaker}`)}</Badge>
-        )}
+      <Table.Td className="from-wide">
+        <Breaker breaker={breaker} />
       </Table.Td>
       <Table.Td ta="right" className="from-wide">
         {formats.count(calls)}
@@ -106,7 +127,7 @@ export function ProvidersPanel({ providers, thresholds }: Pick<MonitoringReport,
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('domain.dimension.provider')}</Table.Th>
-              <Table.Th>{t('monitoring.providers.now')}</Table.Th>
+              <Table.Th className="from-wide">{t('monitoring.providers.now')}</Table.Th>
               <Table.Th ta="right" className="from-wide">
                 {t('monitoring.providers.calls')}
               </Table.Th>
@@ -142,7 +163,8 @@ export function TiersPanel({
         threshold: formats.percent(thresholds.overBudgetPercent),
       })}
     >
-      <Table className="tabular" aria-label={t('monitoring.tiers.title')}>
+      {tiers.length === 0 && <Nothing>{t('monitoring.tiers.none')}</Nothing>}
+      <Table className="tabular" aria-label={t('monitoring.tiers.title')} hidden={tiers.length === 0}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('domain.dimension.tier')}</Table.Th>
