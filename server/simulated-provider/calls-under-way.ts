@@ -16,6 +16,7 @@ export const createCallsUnderWay = () => {
         if (requestIds.size === 0) for (const done of waiting.splice(0)) done();
       }
     },
+    count: () => requestIds.size,
     includes: (requestId: string) => [...requestIds.values()].includes(requestId),
     /** Resolves when there is none. */
     idle: () => (requestIds.size === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),

@@ -53,6 +53,8 @@ export const createSimulatedProvider = (options: SimulatedProviderOptions = {}) 
     control: behaviours.change,
     /** Resolves when no call is being answered, and so all that were are in the ledger. */
     idle: underWay.idle,
+    /** How many calls are being answered. */
+    underWay: underWay.count,
     /** Answers the address; port 0 takes a free one. */
     async listen(port = 0) {
       await once(server.listen(port, '127.0.0.1'), 'listening');

@@ -20,6 +20,7 @@ export const startSimulatedProvider = async (options: SimulatedProviderOptions =
       for await (const entry of provider.ledger.entries(filter)) entries.push(entry);
       return entries;
     },
+    underWay: provider.underWay,
     /** How to behave from now on; what isn't named is as at the start. */
     control: (change: BehaviourChange) => provider.control(change),
     close: () => provider.close(),
