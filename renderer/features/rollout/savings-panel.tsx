@@ -7,6 +7,7 @@ import type { SavingsReport } from '#shared/contracts/savings.ts';
 import type { SavingsRange, SavingsView } from '#shared/contracts/savings-views.ts';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
+import { askedAlone } from '#renderer/lib/trpc-link.ts';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { Panel } from '#renderer/ui/panel.tsx';
 import { EmptyView, Loaded } from '#renderer/ui/state-views.tsx';
@@ -15,7 +16,7 @@ import classes from './rollout.module.css';
 import { SavingsFigures } from './savings-figures.tsx';
 
 const ASK_AGAIN_MS = 60_000;
-const ASKING = { refetchInterval: ASK_AGAIN_MS, staleTime: ASK_AGAIN_MS } as const;
+const ASKING = { ...askedAlone, refetchInterval: ASK_AGAIN_MS, staleTime: ASK_AGAIN_MS } as const;
 const RANGES = ['7d', '30d', '90d'] as const satisfies SavingsRange[];
 
 /** Whether users were divided as the rollout says; else the comparison compares different people. */
@@ -73,7 +74,10 @@ function Savings({ view, range }: { view: SavingsView; range: SavingsRange }) {
     <Stack gap="md">
       <KeptNote view={view} />
       <Text size="sm" c="dimmed">
-        {t('rollout.savings.period', { from: formats.date(report.from), until: formats.date(lastInstant(report.until)) })}
+        {t('rollout.savings.period', {
+          from: formats.date(report.from),
+          until: formats.date(lastInstant(report.until)),
+        })}
       </Text>
       <SavingsFigures report={report} />
       <div className={classes.scroll}>
