@@ -42,6 +42,10 @@ const signIn = async (url: string) => {
   const body = JSON.stringify({ email: person?.email, password: person?.password });
   return fetch(`${url}/operator/session`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 };
+/** What went wrong, by a log at level info. */
+const failuresIn = (log: string) => log.split('\n').filter((line) => line.includes('"level":50'));
+/** The simulated provider's address, by a log at level info. */
+const providerIn = (log: string) => /"url":"(http:[^"]+)","msg":"simulated provider"/.exec(log)?.[1];
 const me = (url: string, token: string) =>
   fetch(`${url}/operator/me`, { headers: { authorization: `Bearer ${token}` } });
 
@@ -55,7 +59,7 @@ test(
     first.child.kill('SIGKILL');
     await first.exited;
 
-    const second = start(['--sample', '--data', dataDir]);
+    const second = start(['--sample', '--data', dataDir], { LOG_LEVEL: 'info' });
     const url = await second.url;
     expect((await me(url, token)).status).toBe(200);
 
@@ -64,8 +68,12 @@ test(
     expect((await me(url, token)).status).toBe(200);
 
     second.child.kill('SIGTERM');
-    expect(await second.exited).toMatchObject({ code: 0, errors: '' });
+    const { code, errors } = await second.exited;
+    expect({ code, failures: failuresIn(errors) }).toEqual({ code: 0, failures: [] });
     expect(second.lines).toEqual([`Service: ${url}`]);
+    await expect(fetch(`${providerIn(errors)}/control`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    for (const file of ['chat-jwt-secret', 'service-secret'])
+      expect(errors).not.toContain((await readFile(join(dataDir, file), 'utf8')).trim());
   },
 );
 
@@ -81,12 +89,8 @@ test(
     expect((await stat(join(dataDir, 'simulated-provider.ndjson'))).size).toBe(0);
     parent.kill('SIGKILL');
     const { code, errors } = await service.exited;
-    expect({ code, failures: errors.split('\n').filter((line) => line.includes('"level":50')) }).toEqual({
-      code: 0,
-      failures: [],
-    });
-    const provider = /"url":"(http:[^"]+)","msg":"simulated provider"/.exec(errors)?.[1];
-    await expect(fetch(`${provider}/control`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    expect({ code, failures: failuresIn(errors) }).toEqual({ code: 0, failures: [] });
+    await expect(fetch(`${providerIn(errors)}/control`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     await expect(stat(join(dataDir, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   },
 );

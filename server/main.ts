@@ -5,6 +5,7 @@ import { readConfig } from './app/config.ts';
 import { readKeptSecret } from './app/kept-secret.ts';
 import { createLog } from './app/log.ts';
 import { watchParent } from './app/parent-watch.ts';
+import { sampleEnvironment } from './app/sample-environment.ts';
 import { startSimulatedProvider } from './app/simulated-provider.ts';
 import { AUDIT_ANCHORS } from './features/audit/audit-anchor.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
@@ -39,7 +40,7 @@ const openDatabase = async (configured: string | undefined, dataDir: string) => 
   return (await starting).url;
 };
 
-/** Answers its address; undefined without `--simulate`. */
+/** Answers its address; undefined without `--simulate` and without `--sample`. */
 const openSimulation = async (flags: string[] | null, dataDir: string, log: FastifyBaseLogger) => {
   if (flags === null) return undefined;
   const ledgerFile = join(dataDir, 'simulated-provider.ndjson');
@@ -59,7 +60,7 @@ const openSimulation = async (flags: string[] | null, dataDir: string, log: Fast
 const run = async () => {
   const { data, port, sample, simulation, 'parent-pid': parentPid } = readCommandLine(process.argv.slice(2));
   if (parentPid !== undefined) watchParent(parentPid, () => stop(0));
-  const config = readConfig(process.env);
+  const config = readConfig(sample ? sampleEnvironment(process.env) : process.env);
   const dataDir = resolve(data);
   const log = createLog(config.LOG_LEVEL);
   // PostgreSQL starts while the larger half of the program is read.
@@ -79,11 +80,10 @@ const run = async () => {
   closers.push(() => service.close());
   if (sample) await samplePart.ensureSampleOperators(service, dataDir);
   const url = await service.listen({ port });
-  if (sample && chatSecret !== undefined)
-    await samplePart.writeSampleChatUser({ dataDir, secret: chatSecret, url, log });
+  if (!sample || chatSecret === undefined) return console.log(`Service: ${url}`);
+  await samplePart.writeSampleChatUser({ dataDir, secret: chatSecret, url, clock: systemClock, log });
   console.log(`Service: ${url}`);
-  if (!sample) return;
-  const samples = samplePart.startSample({ service, clock: systemClock, log });
+  const samples = samplePart.startSample({ service, clock: systemClock, log, url, chatSecret });
   closers.push(() => samples.stop());
 };
 

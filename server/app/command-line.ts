@@ -24,12 +24,18 @@ const SIMULATION_OPTIONS = Object.fromEntries(
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** The sample's providers fail now and then, so that there are fallbacks to be seen. */
+const SAMPLE_FLAGS = { [`${PREFIX}failures`]: '429=0.004,503=0.008' };
+
+type Wanted = { simulate: boolean; sample: boolean; simulatePort: number };
 /** The simulated provider's flags as it takes them; null when it isn't wanted. */
-const simulationFlags = (values: Values, isWanted: boolean, simulatePort: number) => {
+const simulationFlags = (values: Values, { simulate, sample, simulatePort }: Wanted) => {
+  const isWanted = simulate || sample;
   const given = Object.entries(values).filter(([name]) => name.startsWith(PREFIX));
   if (!isWanted && given.length > 0) throw new Error(`--${given[0]?.[0]} needs --simulate.`);
   readProviderFlags(values, PREFIX);
-  const own = given.filter(([name]) => name in SIMULATION_OPTIONS);
+  const flagged = Object.entries({ ...(sample && SAMPLE_FLAGS), ...values });
+  const own = flagged.filter(([name]) => name in SIMULATION_OPTIONS);
   const flags = own.map(([name, value]) => `--${name.slice(PREFIX.length)}=${String(value)}`);
   return isWanted ? ['--port', String(simulatePort), ...flags] : null;
 };
@@ -54,6 +60,7 @@ export const readCommandLine = (args: string[]) => {
     throw new Error(`--${String(issue?.path[0])} ${issue?.message}.`);
   }
   const { simulate, 'simulate-port': simulatePort, ...rest } = data;
-  return { ...rest, simulation: simulationFlags(values, simulate, simulatePort) };
+  const { sample } = rest;
+  return { ...rest, simulation: simulationFlags(values, { simulate, sample, simulatePort }) };
 };
 export type CommandLine = ReturnType<typeof readCommandLine>;

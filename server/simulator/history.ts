@@ -15,12 +15,18 @@ export type Progress = {
 };
 
 /** The sample this database holds, or a new one begun today: its users and their settings are in the database afterwards. */
-export const openSample = async (store: SampleStore, seed: Seed, count: number, now: Date): Promise<Sample> => {
+export const openSample = async (
+  store: SampleStore,
+  seed: Seed,
+  count: number,
+  now: Date,
+  armAt?: Sample['armAt'],
+): Promise<Sample> => {
   const begun = await store.createdAt(sampleUserId(seed, 0));
   const anchor = begun ? anchorOf(begun) : dayOf(now);
   const users = drawPopulation(seed, anchor, count);
   if (!begun) await store.addUsers(users, drawSettings(seed, anchor, users));
-  return { seed, anchor, users };
+  return { seed, anchor, users, armAt };
 };
 
 /**
@@ -49,7 +55,7 @@ type RecordUntil = {
  * that were. Stops between two days when aborted. Rejects when the recorder does.
  */
 export const recordUntil = async ({ store, recorder, sample, now, days, signal, onProgress }: RecordUntil) => {
-  const after = resumeAfter(await store.lastRecorded());
+  const after = resumeAfter(await store.lastRecorded(sample.users.map(({ id }) => id)));
   const today = dayOf(now);
   const first = dayOf(new Date(Math.max(after + 1, dayStart(addDays(today, -days)).getTime())));
   const plan = daysFromTo(first, today);

@@ -2,9 +2,8 @@ import type { Database } from '#server/db/database.ts';
 import type { Month } from '#shared/domain/time.ts';
 import type { SampleSettings, SampleUser } from './population.ts';
 
-/** The ids of the sample's requests begin so: scheduled ones can be drawn again, live ones can't. */
+/** The ids of scheduled requests begin so: they can be drawn again, live ones can't. */
 export const SCHEDULED_PREFIX = 'smp_';
-export const LIVE_PREFIX = 'live_';
 
 export type SampleStore = ReturnType<typeof createSampleStore>;
 
@@ -41,23 +40,26 @@ export const createSampleStore = ({ pool }: Database) => ({
     return rows[0]?.created_at;
   },
 
-  /** The sample's newest scheduled and newest live request; null where there is none. */
-  async lastRecorded() {
+  /** The newest scheduled and the newest live request of the sample's users; null where there is none. */
+  async lastRecorded(userIds: readonly string[]) {
     const { rows } = await pool.query<{ scheduled: Date | null; live: Date | null }>(
       `SELECT max(occurred_at) FILTER (WHERE starts_with(request_id, $1)) AS scheduled,
-         max(occurred_at) FILTER (WHERE starts_with(request_id, $2)) AS live
-       FROM usage_logs`,
-      [SCHEDULED_PREFIX, LIVE_PREFIX],
+         max(occurred_at) FILTER (WHERE NOT starts_with(request_id, $1)) AS live
+       FROM usage_logs WHERE user_id = ANY ($2)`,
+      [SCHEDULED_PREFIX, userIds],
     );
     return rows[0] ?? { scheduled: null, live: null };
   },
 
-  /** Users whose budget of a month is spent. */
-  async spentUsers(month: Month) {
+  /** Of those given, users whose budget of a month is spent, and users who are nearest to that, `count` of each. */
+  async nearBudget(userIds: readonly string[], month: Month, count: number) {
     const { rows } = await pool.query<{ user_id: string }>(
-      'SELECT user_id FROM monthly_usage_summary WHERE month = $1 AND cost_vnd >= budget_vnd',
-      [month],
+      `SELECT user_id FROM (
+         SELECT user_id, row_number() OVER (PARTITION BY cost_vnd >= budget_vnd ORDER BY cost_vnd / budget_vnd DESC) AS place
+         FROM monthly_usage_summary WHERE month = $1 AND budget_vnd > 0 AND user_id = ANY ($2)
+       ) ranked WHERE place <= $3`,
+      [month, userIds, count],
     );
-    return new Set(rows.map(({ user_id: userId }) => userId));
+    return rows.map(({ user_id: userId }) => userId);
   },
 });

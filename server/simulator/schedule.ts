@@ -1,5 +1,6 @@
 import type { UsageRecord } from '#server/features/recording/recorder.ts';
 import { DAY_MS, dayStart, type Day } from '#shared/domain/time.ts';
+import type { Arm } from '#shared/domain/usage.ts';
 import { dayWeight, growth, hoursOf } from './calendar.ts';
 import type { SampleUser } from './population.ts';
 import { createRandom, type Random, type Seed } from './random.ts';
@@ -8,7 +9,13 @@ import { SCHEDULED_PREFIX } from './sample.store.ts';
 import { habitWeight } from './spending-habits.ts';
 
 /** What the sample is: with it, every day's usage is settled. */
-export type Sample = { readonly seed: Seed; readonly anchor: Day; readonly users: readonly SampleUser[] };
+export type Sample = {
+  readonly seed: Seed;
+  readonly anchor: Day;
+  readonly users: readonly SampleUser[];
+  /** The side a user was on, where somebody knows better than the sample. */
+  readonly armAt?: (user: SampleUser, instant: Date) => Arm;
+};
 
 const HOUR_MS = 3_600_000;
 /** Requests of one sitting follow each other by about so much. */
@@ -38,7 +45,7 @@ const drawInstants = (random: Random, day: Day, count: number) => {
   return instants.sort((one, other) => one - other);
 };
 
-const usageOfUserDay = ({ seed }: Sample, user: SampleUser, day: Day, weight: number) => {
+const usageOfUserDay = ({ seed, armAt }: Sample, user: SampleUser, day: Day, weight: number) => {
   const random = createRandom(seed, 'usage', user.id, day);
   const count = drawCount(random, user, day, weight);
   if (count === 0) return [];
@@ -46,7 +53,11 @@ const usageOfUserDay = ({ seed }: Sample, user: SampleUser, day: Day, weight: nu
   const latest = dayStart(day).getTime() + DAY_MS - 1;
   return drawInstants(random, day, count)
     .filter((instant) => instant >= earliest)
-    .flatMap((instant) => drawRequest(random, user, `${SCHEDULED_PREFIX}${random.base32(20)}`, new Date(instant)))
+    .map((instant) => new Date(instant))
+    .flatMap((instant) => {
+      const asker = armAt ? { ...user, arm: armAt(user, instant) } : user;
+      return drawRequest(random, asker, `${SCHEDULED_PREFIX}${random.base32(20)}`, instant);
+    })
     .map((record) => (record.occurredAt.getTime() > latest ? { ...record, occurredAt: new Date(latest) } : record));
 };
 

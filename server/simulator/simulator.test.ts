@@ -4,12 +4,8 @@ import { createPriceBook } from '#server/features/price-book/price-book.ts';
 import { seedPriceBook } from '#server/features/price-book/price-seed.ts';
 import { createRecorder, type Recorder } from '#server/features/recording/recorder.ts';
 import { createTestDatabase } from '#tests/support/postgres.ts';
-import { openSample } from './history.ts';
-import { createSampleStore } from './sample.store.ts';
-import { usageOfDay } from './schedule.ts';
-import { seedHistory, startTrickle } from './simulator.ts';
-import { daysFromTo } from './calendar.ts';
-import { DAY_MS, dayOf } from '#shared/domain/time.ts';
+import { seedHistory } from './simulator.ts';
+import { DAY_MS } from '#shared/domain/time.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -115,76 +111,4 @@ test('a start killed in the middle of a day leaves nothing doubled and nothing m
   }
   await seedHistory({ ...SMALL, ...killed, now });
   expect(await digestOf(killed.database)).toEqual(await digestOf(whole.database));
-});
-
-/** Runs the trickle from `start` on until it has recorded so many live requests. */
-const trickle = async (
-  service: { database: Database; recorder: Pick<Recorder, 'record'> },
-  start: Date,
-  requests: number,
-) => {
-  const stop = new AbortController();
-  const began = Date.now();
-  const errors: object[] = [];
-  let live = 0;
-  const record: Recorder['record'] = async (usage) => {
-    const recorded = await service.recorder.record(usage);
-    if (usage.requestId.startsWith('live_')) live += 1;
-    if (live >= requests) stop.abort();
-    return recorded;
-  };
-  await startTrickle({
-    ...SMALL,
-    database: service.database,
-    recorder: { record },
-    clock: () => new Date(start.getTime() + Date.now() - began),
-    ratePerSecond: 500,
-    signal: stop.signal,
-    log: { error: (details) => errors.push(details) },
-  });
-  return errors;
-};
-
-const LIVE_SPAN = `SELECT min(occurred_at) FILTER (WHERE request_id LIKE 'live%') AS first_live, max(occurred_at) AS last,
-  count(*) FILTER (WHERE request_id LIKE 'live%') > 0 AS any_live FROM usage_logs`;
-
-test('days later the trickle first fills the gap exactly, then goes on live', async () => {
-  const { database, recorder } = await createService();
-  await seedHistory({ ...SMALL, database, recorder, now });
-  expect(await trickle({ database, recorder }, later(3), 10)).toEqual([]);
-  const sample = await openSample(createSampleStore(database), SMALL.seed, SMALL.users, later(3));
-  const expected = daysFromTo(dayOf(now), dayOf(later(3)))
-    .flatMap((day) => usageOfDay(sample, day))
-    .filter(({ occurredAt }) => occurredAt > now && occurredAt <= later(3));
-  const { rows } = await database.pool.query<{ id: string }>(
-    `SELECT request_id || '/' || attempt AS id FROM usage_logs WHERE occurred_at > $1 AND request_id LIKE 'smp%'`,
-    [now],
-  );
-  expect(rows.map(({ id }) => id).sort()).toEqual(
-    expected.map(({ requestId, attempt }) => `${requestId}/${attempt}`).sort(),
-  );
-  expect(expected.length).toBeGreaterThan(50);
-  expect(await one(database, LIVE_SPAN)).toMatchObject({ any_live: true });
-});
-
-test('what live requests already stand for is not filled in again at the next start', async () => {
-  const { database, recorder } = await createService();
-  await seedHistory({ ...SMALL, database, recorder, now });
-  await trickle({ database, recorder }, later(0.2), 10);
-  const { last } = await one(database, LIVE_SPAN);
-  const upTo = `SELECT count(*) AS rows FROM usage_logs WHERE occurred_at <= '${new Date(last ?? 0).toISOString()}'`;
-  const before = await one(database, upTo);
-  await trickle({ database, recorder }, later(2), 1);
-  expect(await one(database, upTo)).toEqual(before);
-});
-
-test('a failure is logged and tried again; the trickle itself never fails', async () => {
-  const { database, recorder } = await createService();
-  let failures = 2;
-  const failing: Pick<Recorder, 'record'> = {
-    record: (usage) => (failures-- > 0 ? Promise.reject(new Error('down')) : recorder.record(usage)),
-  };
-  const errors = await trickle({ database, recorder: failing }, now, 3);
-  expect(errors.length).toBeGreaterThan(0);
-  expect(await one(database, LIVE_SPAN)).toMatchObject({ any_live: true });
 });
