@@ -38,7 +38,7 @@ export function ArmsTable(props: ArmsTableProps) {
         <Table.Tr>
           <Table.Th>{t('rollout.arms.figure')}</Table.Th>
           {SIDES.map((arm) => (
-            <Table.Th key={arm} ta="right">
+            <Table.Th key={arm} ta="right" style={{ whiteSpace: 'normal' }}>
               {t(`domain.arm.${arm}`)}
             </Table.Th>
           ))}
@@ -47,7 +47,7 @@ export function ArmsTable(props: ArmsTableProps) {
       <Table.Tbody>
         {rows.map(({ name, of }) => (
           <Table.Tr key={name}>
-            <Table.Th scope="row" ta="left">
+            <Table.Th scope="row" ta="left" style={{ whiteSpace: 'normal' }}>
               {name}
             </Table.Th>
             {SIDES.map((arm) => (

@@ -80,7 +80,7 @@ function Savings({ view, range }: { view: SavingsView; range: SavingsRange }) {
         })}
       </Text>
       <SavingsFigures report={report} />
-      <div className={classes.scroll}>
+      <div className={classes.scroll} role="group" tabIndex={0} aria-label={t('rollout.arms.title')}>
         <ArmsTable report={report} monitoring={monitoring?.report ?? null} />
       </div>
       <SampleRatio ratio={report.sampleRatio} />
