@@ -56,6 +56,7 @@ export default defineConfig({
       'gap.*',
       'metric.*',
       'action.*',
+      'kind.*',
     ],
   },
 });

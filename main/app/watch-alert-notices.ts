@@ -25,7 +25,7 @@ const noticesOf = (account: Account, { showNotice, openPath, clock, log }: Parts
   const notices = createAlertNotices({
     told: createToldAlerts(account.files.told, log),
     show: (alert) =>
-      showNotice(alertNotice(alert, SHELL_TEXT.vi.notice), () => openPath(`/alerts?kind=system&alert=${alert.id}`)),
+      showNotice(alertNotice(alert, SHELL_TEXT.vi.notice), () => openPath(`/alerts?kind=system&system=${alert.id}`)),
     now: clock,
   });
   let seen = '';

@@ -1,7 +1,9 @@
 import { AppShell, Box, Center, Group, Loader, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useSubscription } from '@trpc/tanstack-react-query';
 import { useTranslation } from 'react-i18next';
-import { Outlet } from 'react-router';
+import { Outlet, useNavigate } from 'react-router';
+import { PressingProvider } from '#renderer/lib/pressing-context.tsx';
 import { OperatorProvider } from '#renderer/lib/session-context.tsx';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { ErrorView } from '#renderer/ui/state-views.tsx';
@@ -9,6 +11,7 @@ import { UnsentRolloutBanner } from '#renderer/features/rollout/unsent-notice.ts
 import { SignInScreen } from '#renderer/features/sign-in/sign-in-screen.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
+import { useMarks } from './destinations.ts';
 import { BottomNavigation, SideNavigation } from './navigation.tsx';
 import { MonthPicker } from './month-picker.tsx';
 import { SyncPill } from './sync-pill.tsx';
@@ -47,12 +50,21 @@ function Frame() {
       <AppShell.Main className={classes.main}>
         <Stack gap="md" className={classes.content}>
           <UnsentRolloutBanner />
-          <Outlet />
+          <PressingProvider value={useMarks().pressing}>
+            <Outlet />
+          </PressingProvider>
         </Stack>
       </AppShell.Main>
       <BottomNavigation />
     </AppShell>
   );
+}
+
+/** What a person pressed outside the window; only Electron has anything there. */
+function Openings() {
+  const navigate = useNavigate();
+  useSubscription(useTRPC().openings.onPath.subscriptionOptions(undefined, { onData: (path) => void navigate(path) }));
+  return null;
 }
 
 /** The signed-in console around its screens; signed out, the sign-in screen, after which the address asked for opens. */
@@ -69,6 +81,7 @@ export function ConsoleShell() {
   if (!session.data.operator) return <SignInScreen session={session.data} />;
   return (
     <OperatorProvider value={session.data.operator}>
+      {session.data.shell === 'electron' && <Openings />}
       <Frame />
     </OperatorProvider>
   );

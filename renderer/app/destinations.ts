@@ -38,9 +38,11 @@ export const useDestinations = (): Destination[] => {
 /** Counts beside destinations: edits that wait for a person, and pressing alerts that nobody has handled. */
 export const useMarks = () => {
   const outbox = useSyncStatus()?.outbox;
-  const badge = useQuery(useTRPC().alerts.badge.queryOptions(undefined, { enabled: useCan('alerts:read') }));
+  const trpc = useTRPC();
+  const ofBudgets = useQuery(trpc.alerts.badge.queryOptions(undefined, { enabled: useCan('alerts:read') }));
+  const ofSystem = useQuery(trpc.systemAlerts.badge.queryOptions(undefined, { enabled: useCan('monitoring:read') }));
   return {
     waiting: (outbox?.conflicts ?? 0) + (outbox?.needsAttention ?? 0),
-    pressing: badge.data?.unhandled ?? 0,
+    pressing: (ofBudgets.data?.unhandled ?? 0) + (ofSystem.data?.unhandled ?? 0),
   };
 };

@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePressing } from '#renderer/lib/pressing-context.tsx';
 import { MirrorNote } from './mirror-note.tsx';
 
 type PageProps = {
@@ -11,12 +12,13 @@ type PageProps = {
   children: ReactNode;
 };
 
-/** A screen: its heading, its title in the window, and what it shows. */
+/** A screen: its heading, its title in the window with how many alerts press, and what it shows. */
 export function Page({ title, subtitle, action, withMirrorNote = true, children }: PageProps) {
   const { t } = useTranslation();
+  const pressing = usePressing();
   return (
     <Stack gap="lg">
-      <title>{`${title} · ${t('app.shell.name')}`}</title>
+      <title>{`${pressing > 0 ? `(${pressing}) ` : ''}${title} · ${t('app.shell.name')}`}</title>
       <Group justify="space-between" align="flex-end" gap="sm">
         <Stack gap={2}>
           <Title order={1}>{title}</Title>

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AlertConflict, AlertHandlingEdit } from '#shared/contracts/alert-views.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
-import { useAlertActions } from './use-alert-actions.ts';
+import { useAlertActions, type AlertKind } from './use-alert-actions.ts';
 import classes from './alerts.module.css';
 
 const FIELDS = ['acknowledged', 'assignedTo', 'snoozedUntil', 'note'] as const;
@@ -19,10 +19,10 @@ const useValueText = () => {
 };
 
 /** Somebody else handled the alert first: both sides, for a person to choose from. */
-export function AlertConflictView({ conflict }: { conflict: AlertConflict }) {
+export function AlertConflictView({ kind, conflict }: { kind: AlertKind; conflict: AlertConflict }) {
   const { t } = useTranslation();
   const textOf = useValueText();
-  const { resolve } = useAlertActions();
+  const { resolve } = useAlertActions(kind);
   const { mine, theirs, commandId } = conflict;
   return (
     <Paper withBorder p="md" role="alert">

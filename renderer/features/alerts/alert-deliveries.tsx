@@ -33,7 +33,7 @@ function DeliveryRow({ alertId, delivery }: { alertId: string; delivery: Deliver
   const outcomeOf = useOutcome();
   const mayRetry = useCan('alerts:handle') && (delivery.state === 'dead' || delivery.state === 'skipped');
   const offline = isOffline(useSyncStatus());
-  const { retryDelivery } = useAlertActions();
+  const { retryDelivery } = useAlertActions('budget');
   const { channel, state } = delivery;
   return (
     <Group component="li" justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
@@ -63,20 +63,20 @@ function DeliveryRow({ alertId, delivery }: { alertId: string; delivery: Deliver
   );
 }
 
-/** How the alert reached people outside the console, channel by channel. */
-export function AlertDeliveries({ alert }: { alert: AlertItem }) {
+/** How an alert reached people outside the console, channel by channel; `alertId` as deliveries name it. */
+export function AlertDeliveries({ alertId, deliveries }: { alertId: string; deliveries: readonly Delivery[] }) {
   const { t } = useTranslation();
   return (
     <Stack gap="xs">
       <Title order={3}>{t('alerts.delivery.title')}</Title>
-      {alert.deliveries.length === 0 ? (
+      {deliveries.length === 0 ? (
         <Text size="sm" c="dimmed">
           {t('alerts.delivery.none')}
         </Text>
       ) : (
         <Stack component="ul" gap="sm" className={classes.list}>
-          {alert.deliveries.map((delivery) => (
-            <DeliveryRow key={delivery.channel} alertId={alert.id} delivery={delivery} />
+          {deliveries.map((delivery) => (
+            <DeliveryRow key={delivery.channel} alertId={alertId} delivery={delivery} />
           ))}
         </Stack>
       )}

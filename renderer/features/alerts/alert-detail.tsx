@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AlertItem } from '#shared/contracts/alert-views.ts';
@@ -6,12 +6,11 @@ import { hrefTo } from '#renderer/lib/hrefs.ts';
 import { useCan } from '#renderer/lib/session-context.tsx';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { LEVEL_BADGE } from '#renderer/ui/budget-bar.tsx';
+import { AlertActions } from './alert-actions.tsx';
 import { AlertConflictView } from './alert-conflict.tsx';
 import { AlertDeliveries } from './alert-deliveries.tsx';
 import { AlertEditNotice } from './alert-edit-notice.tsx';
 import { AlertForm } from './alert-form.tsx';
-import { useAlertActions } from './use-alert-actions.ts';
-import { SnoozeMenu } from './snooze-menu.tsx';
 import classes from './alerts.module.css';
 
 function Facts({ alert }: { alert: AlertItem }) {
@@ -43,36 +42,6 @@ function Facts({ alert }: { alert: AlertItem }) {
   );
 }
 
-function Actions({ alert }: { alert: AlertItem }) {
-  const { t } = useTranslation();
-  const { handle, busy } = useAlertActions();
-  const { acknowledged, snoozedUntil } = alert.shown;
-  return (
-    <Group gap="xs">
-      <Button
-        size="xs"
-        variant={acknowledged ? 'default' : 'filled'}
-        loading={busy}
-        onClick={() => handle([alert], { acknowledged: !acknowledged })}
-      >
-        {t(acknowledged ? 'alerts.action.reopen' : 'alerts.action.acknowledge')}
-      </Button>
-      <SnoozeMenu size="xs" disabled={busy} onSnooze={(until) => handle([alert], { snoozedUntil: until })} />
-      {snoozedUntil && (
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          disabled={busy}
-          onClick={() => handle([alert], { snoozedUntil: null })}
-        >
-          {t('alerts.action.unsnooze')}
-        </Button>
-      )}
-    </Group>
-  );
-}
-
 /** Everything about one alert, and all that can be done about it. */
 export function AlertDetail({ alert }: { alert: AlertItem }) {
   const { t } = useTranslation();
@@ -89,12 +58,12 @@ export function AlertDetail({ alert }: { alert: AlertItem }) {
           {t('alerts.one.openUser')}
         </Text>
       </Stack>
-      {alert.conflict && <AlertConflictView conflict={alert.conflict} />}
-      {alert.edit && <AlertEditNotice edit={alert.edit} />}
+      {alert.conflict && <AlertConflictView kind="budget" conflict={alert.conflict} />}
+      {alert.edit && <AlertEditNotice kind="budget" edit={alert.edit} />}
       <Facts alert={alert} />
-      {mayHandle && <Actions alert={alert} />}
-      <AlertForm alert={alert} disabled={!mayHandle} />
-      <AlertDeliveries alert={alert} />
+      {mayHandle && <AlertActions kind="budget" alert={alert} />}
+      <AlertForm kind="budget" alert={alert} disabled={!mayHandle} />
+      <AlertDeliveries alertId={alert.id} deliveries={alert.deliveries} />
     </Stack>
   );
 }

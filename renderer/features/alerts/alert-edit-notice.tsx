@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '#shared/contracts/views.ts';
 import { useFailureText } from '#renderer/lib/use-failure-text.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
-import { useAlertActions } from './use-alert-actions.ts';
+import { useAlertActions, type AlertKind } from './use-alert-actions.ts';
 
 /** How the last edit of this alert stands, while it is not yet the service's. */
-export function AlertEditNotice({ edit }: { edit: OutboxItem }) {
+export function AlertEditNotice({ kind, edit }: { kind: AlertKind; edit: OutboxItem }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const failureText = useFailureText();
-  const { retry, discard } = useAlertActions();
+  const { retry, discard } = useAlertActions(kind);
   if (edit.state === 'conflict') return null;
   if (edit.state !== 'needsAttention')
     return (

@@ -4,6 +4,12 @@ import type { Month } from '#shared/domain/time.ts';
 export const ALL_MONTHS = 'all';
 export type AlertFilters = Pick<AlertListInput, 'month' | 'level' | 'state' | 'search'>;
 
+export const SHOWN_KINDS = ['all', 'budget', 'system'] as const;
+/** Alerts of budgets, of the service itself, or both. */
+export type ShownKind = (typeof SHOWN_KINDS)[number];
+export const readKind = (params: URLSearchParams): ShownKind =>
+  SHOWN_KINDS.find((kind) => kind === params.get('kind')) ?? 'all';
+
 /** What the address asks for: `q`, `level`, `state`, `months=all`. A value that is none is left out. */
 export const readAlertFilters = (params: URLSearchParams, month: Month): AlertFilters => {
   const level = alertListInput.shape.level.safeParse(params.get('level') ?? undefined);

@@ -2,11 +2,10 @@ import { Autocomplete, Button, Group, Stack, Textarea, TextInput } from '@mantin
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AlertItem } from '#shared/contracts/alert-views.ts';
 import { useOperator } from '#renderer/lib/session-context.tsx';
 import { useTRPC } from '#renderer/lib/trpc.ts';
 import { instantOfInput, vietnamInput } from './snooze-presets.ts';
-import { useAlertActions, type HandledAlert } from './use-alert-actions.ts';
+import { useAlertActions, type AlertKind, type HandledAlert } from './use-alert-actions.ts';
 
 type Typed = { assignedTo: string; note: string; until: string };
 const typedOf = ({ shown }: HandledAlert): Typed => ({
@@ -20,7 +19,7 @@ const sameAs = (a: Typed, b: Typed) => a.assignedTo === b.assignedTo && a.note =
  * What is typed, over the alert as it was when typing began: a change made elsewhere meanwhile comes back as a conflict
  * instead of being written over unseen.
  */
-const useTyped = (alert: AlertItem) => {
+const useTyped = (alert: HandledAlert) => {
   const [base, setBase] = useState<HandledAlert>(alert);
   const [typed, setTyped] = useState(() => typedOf(alert));
   const dirty = !sameAs(typed, typedOf(base));
@@ -39,11 +38,11 @@ const useTyped = (alert: AlertItem) => {
 };
 
 /** Whose the alert is, until when it is put off, and a note. */
-export function AlertForm({ alert, disabled }: { alert: AlertItem; disabled: boolean }) {
+export function AlertForm({ kind, alert, disabled }: { kind: AlertKind; alert: HandledAlert; disabled: boolean }) {
   const { t } = useTranslation();
   const { name } = useOperator();
   const known = useQuery(useTRPC().alerts.names.queryOptions()).data ?? [];
-  const { handle, busy } = useAlertActions();
+  const { handle, busy } = useAlertActions(kind);
   const { base, typed, dirty, type, undo } = useTyped(alert);
   const save = () => {
     const [assignedTo, note] = [typed.assignedTo.trim(), typed.note.trim()];

@@ -6,7 +6,9 @@ import { useFormats } from '#renderer/lib/use-formats.ts';
 
 const isPutOff = (until: string | null) => until !== null && Date.parse(until) > Date.now();
 
-function Edit({ alert }: { alert: AlertItem }) {
+type Standing = Pick<AlertItem, 'shown' | 'edit' | 'deliveries'>;
+
+function Edit({ alert }: { alert: Standing }) {
   const { t } = useTranslation();
   if (!alert.edit) return null;
   const { state } = alert.edit;
@@ -15,7 +17,7 @@ function Edit({ alert }: { alert: AlertItem }) {
 }
 
 /** How an alert stands: handled, put off or open, whose it is, and whether something of it waits or failed. */
-export function AlertStatus({ alert }: { alert: AlertItem }) {
+export function AlertStatus({ alert }: { alert: Standing }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { acknowledged, snoozedUntil, assignedTo } = alert.shown;

@@ -12,7 +12,7 @@ export function BulkBar({ alerts, onClear }: { alerts: HandledAlert[]; onClear: 
   const { t } = useTranslation();
   const formats = useFormats();
   const { name } = useOperator();
-  const { handle, busy } = useAlertActions();
+  const { handle, busy } = useAlertActions('budget');
   if (alerts.length === 0) return null;
   const change = (edit: Partial<AlertHandlingEdit>) => handle(alerts, edit, onClear);
   return (

@@ -6,7 +6,7 @@ import { Panel } from '#renderer/ui/panel.tsx';
 import { TimeChartWithTable } from '#renderer/ui/time-chart-with-table.tsx';
 import type { TimeMark, TimePart } from '#renderer/ui/time-part.ts';
 import classes from './monitoring.module.css';
-import { useFigureTexts } from './use-figure-texts.ts';
+import { useFigureTexts } from '#renderer/lib/use-figure-texts.ts';
 
 type Arm = 'treatment' | 'control';
 type ValueOf = (figures: MonitoringFigures) => number | null;

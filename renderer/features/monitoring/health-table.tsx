@@ -4,7 +4,7 @@ import type { HealthReading, HealthRow } from '#shared/contracts/health.ts';
 import { HEALTH_METRICS, HEALTH_WINDOWS, type HealthMetric, type HealthState } from '#shared/domain/health-verdict.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import classes from './monitoring.module.css';
-import { useFigureTexts } from './use-figure-texts.ts';
+import { useFigureTexts } from '#renderer/lib/use-figure-texts.ts';
 
 const STATE_BADGE: Readonly<Record<HealthState, string>> = {
   insufficient: 'gray',

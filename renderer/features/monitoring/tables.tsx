@@ -7,7 +7,7 @@ import { providerName } from '#renderer/lib/brand-names.ts';
 import { hrefTo, useHref } from '#renderer/lib/hrefs.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import { Panel } from '#renderer/ui/panel.tsx';
-import { useFigureTexts } from './use-figure-texts.ts';
+import { useFigureTexts } from '#renderer/lib/use-figure-texts.ts';
 import classes from './monitoring.module.css';
 
 type Row = MonitoringReport['providers'][number];

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MonitoringReport } from '#shared/contracts/monitoring.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
 import classes from './monitoring.module.css';
-import { useFigureTexts } from './use-figure-texts.ts';
+import { useFigureTexts } from '#renderer/lib/use-figure-texts.ts';
 
 type FigureProps = { name: string; value: ReactNode; note: ReactNode; isOver?: boolean };
 

@@ -3,7 +3,7 @@ import { tier } from '#shared/contracts/fields.ts';
 import type { MonitoringAdvice } from '#shared/contracts/monitoring.ts';
 import { providerName } from '#renderer/lib/brand-names.ts';
 import { useFormats } from '#renderer/lib/use-formats.ts';
-import { useFigureTexts } from './use-figure-texts.ts';
+import { useFigureTexts } from '#renderer/lib/use-figure-texts.ts';
 
 export const adviceKey = ({ code, figures }: MonitoringAdvice) =>
   [code, figures.provider, figures.tier, figures.model].join(' ');
