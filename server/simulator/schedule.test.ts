@@ -56,6 +56,16 @@ describe('of one seed', () => {
     ).toEqual(alone);
   });
 
+  test('requests keep their keys when a rollout says which side their users are on, so that none is recorded twice', () => {
+    const sample = sampleOf(anchor, 60);
+    const keysOf = (usage: readonly UsageRecord[]) => usage.map(({ requestId, attempt }) => `${requestId}/${attempt}`);
+    for (const arm of ['treatment', 'control'] as const) {
+      const usage = usageOf({ ...sample, armAt: () => arm }, week);
+      expect(keysOf(usage)).toEqual(keysOf(usageOf(sample, week)));
+      expect(new Set(usage.map((record) => record.arm))).toEqual(new Set([arm]));
+    }
+  });
+
   test('every attempt falls into its day, in order, after its user was created, under a key of its own', () => {
     const sample = sampleOf(anchor, 400);
     const created = new Map(sample.users.map(({ id, createdAt }) => [id, createdAt]));
