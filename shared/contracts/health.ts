@@ -26,7 +26,6 @@ const reading = z.object({
 export type HealthReading = z.infer<typeof reading>;
 
 const verdict = z.object({ state: healthState, since: instant });
-export type HealthVerdict = z.infer<typeof verdict>;
 const verdicts = z.object(
   Object.fromEntries(HEALTH_METRICS.map((name) => [name, verdict])) as Record<
     (typeof HEALTH_METRICS)[number],

@@ -70,6 +70,14 @@ export const startTestService = async (options: TestServiceOptions = {}) => {
     return rows[0]?.found === true;
   };
 
+  const hasUnwatched = async () => {
+    const { rows } = await database.pool.query<{ found: boolean }>(`SELECT
+      EXISTS (SELECT FROM usage_logs l, health_cursors c WHERE c.source = 'usage' AND (l.xid, l.revision) > (c.xid, c.revision))
+      OR EXISTS (SELECT FROM chat_decisions d, health_cursors c
+        WHERE c.source = 'decisions' AND (d.xid, d.revision) > (c.xid, c.revision)) AS found`);
+    return rows[0]?.found === true;
+  };
+
   return {
     url,
     databaseUrl: databaseUrl ?? scratch?.url ?? '',
@@ -110,6 +118,14 @@ export const startTestService = async (options: TestServiceOptions = {}) => {
         folded += await rollups.foldOnce();
       }
       return folded;
+    },
+    /** Folds all that is recorded and decided into the sums of health. */
+    async foldHealth() {
+      do {
+        await service.health.foldOnce();
+        // Rows are ready the time after, and an open transaction of any test on this cluster holds them back.
+        await delay(10);
+      } while (await hasUnwatched());
     },
     async close() {
       await service.close();

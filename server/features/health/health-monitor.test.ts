@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
+import { v7 as uuidv7 } from 'uuid';
 import { FEED_ROWS } from '#shared/contracts/feed.ts';
 import { readNdjson, startTestService, type TestService } from '#tests/support/service.ts';
+import { readHealthGate } from './health-gate.ts';
 
 const START = new Date('2026-11-22T02:00:00.000Z');
+const WEBHOOK_SECRET = 'a signing secret that only tests know';
 let now = START;
 let service: TestService;
 afterEach(() => service.close());
@@ -33,21 +36,11 @@ const decide = async (at: number, { arm, requests: count, failing }: Traffic) =>
     [first, minute(at), arm, count, count * failing],
   );
 };
-const foldAll = async () => {
-  const { health, database } = service.service;
-  const waiting = async () => {
-    await health.foldOnce();
-    const { rows } = await database.pool.query(`SELECT FROM chat_decisions d, health_cursors c
-      WHERE c.source = 'decisions' AND (d.xid, d.revision) > (c.xid, c.revision) LIMIT 1`);
-    return rows.length;
-  };
-  await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
-};
 /** What is found at the end of a minute in which both arms did so. */
 const live = async (at: number, treatment: Omit<Traffic, 'arm'>, control: Omit<Traffic, 'arm'>) => {
   await decide(at, { arm: 'treatment', ...treatment });
   await decide(at, { arm: 'control', ...control });
-  await foldAll();
+  await service.foldHealth();
   now = minute(at + 1);
   return service.service.health.evaluate(now);
 };
@@ -112,16 +105,67 @@ test('failures on both sides warn operators and take nothing back', async () => 
 test('a healthy rollout is stable, is found once a minute by whichever instance, and opens the gate', async () => {
   await start();
   const good = { requests: 1_000, failing: 0.002 };
-  await service.record({ userId: 'usr_lan', arm: 'treatment', occurredAt: minute(0), overheadMs: 5 });
+  await Promise.all(
+    Array.from({ length: 600 }, (_, index) =>
+      service.record({
+        userId: 'usr_lan',
+        arm: index % 2 === 0 ? 'treatment' : 'control',
+        occurredAt: minute(0),
+        latencyMs: 900,
+        overheadMs: index % 90,
+      }),
+    ),
+  );
   for (let at = 0; at < 3; at += 1) await live(at, good, good);
   expect(await service.service.health.evaluate(minute(3))).toBeNull();
   const page = await readNdjson(await service.call('admin', '/operator/feed/health'));
   const rows = page.slice(0, -1).map((line) => FEED_ROWS.health.parse((line as { row: unknown }).row));
-  expect(rows.map(({ at, verdicts }) => [at, verdicts.failures.state])).toEqual([
+  expect(rows.map(({ at, state }) => [at, state])).toEqual([
     [minute(1).toISOString(), 'insufficient'],
     [minute(2).toISOString(), 'stable'],
     [minute(3).toISOString(), 'stable'],
   ]);
+  // Paid requests without a decision count as well.
+  expect(await readHealthGate(service.service.health, START, now)).toEqual({
+    health: 'steady',
+    requests: { treatment: 3_300, control: 3_300 },
+  });
+  expect((await readHealthGate(service.service.health, START, minute(30))).health).toBe('notEnoughData');
+});
+
+test('operators are told once while trouble goes on, and what a person did about it is kept', async () => {
+  await start({ ALERT_WEBHOOK_URL: 'https://hooks.pho.test/alerts', ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET });
+  const bad = { requests: 1_000, failing: 0.05 };
+  for (let at = 0; at < 5; at += 1) await live(at, bad, bad);
+  const { rows } = await service.database.pool.query(
+    "SELECT kind, facts FROM alert_deliveries WHERE channel = 'webhook'",
+  );
+  expect(rows).toEqual([
+    { kind: 'system', facts: expect.objectContaining({ title: 'Cảnh báo: tỷ lệ lỗi vượt ngưỡng' }) },
+  ]);
+
+  const [alert] = await alerts();
+  if (!alert) throw new Error('There is no alert');
+  const seen = { acknowledged: false, assignedTo: null, snoozedUntil: null, note: null };
+  const handling = { ...seen, acknowledged: true, note: 'Đang gọi nhà cung cấp.' };
+  const body = { type: 'systemAlert.handle', alertId: alert.id, baseRevision: '1', seen, handling };
+  const send = (role: 'admin' | 'support') =>
+    service.call(role, '/operator/commands', { method: 'POST', body: JSON.stringify({ id: uuidv7(), body }) });
+  expect((await send('support')).status).toBe(403);
+  expect((await send('admin')).status).toBe(200);
+  expect(await alerts()).toEqual([
+    expect.objectContaining({
+      note: 'Đang gọi nhà cung cấp.',
+      acknowledgedBy: service.operators.admin.name,
+      deliveries: [expect.objectContaining({ channel: 'webhook', state: 'waiting' })],
+    }),
+  ]);
+  // Seen otherwise by now, so a second console's edit is a conflict.
+  expect((await send('admin')).status).toBe(409);
+
+  // An hour without traffic ends it.
+  await service.service.health.evaluate(minute(75));
+  expect(await alerts()).toEqual([expect.objectContaining({ resolvedAt: minute(75).toISOString(), notifications: 1 })]);
 });
 
 test('with monitoring switched off nothing is looked at', async () => {

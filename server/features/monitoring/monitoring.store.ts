@@ -89,14 +89,14 @@ export const createMonitoringStore = ({ pool }: Pick<Database, 'pool'>) => {
       );
       return rows.map((row) => calls.parse(row));
     },
-    /** Mean round trip in ms by the number of the point it belongs to. */
+    /** Mean round trip in ms by where the point begins, in ms since 1970. */
     async databaseMs({ starts, stepMs, until }: RangePoints): Promise<Map<number, number>> {
-      const { rows } = await pool.query<{ point: number; ms: number }>(
-        `SELECT floor(extract(epoch FROM at - $1) * 1000 / $2)::int AS point, avg(database_ms) AS ms
+      const { rows } = await pool.query<{ at: Date; ms: number }>(
+        `SELECT date_bin($2::float8 * interval '1 millisecond', at, $1) AS at, avg(database_ms) AS ms
          FROM health_snapshots WHERE at >= $1 AND at <= $3 GROUP BY 1`,
         [starts[0], stepMs, until],
       );
-      return new Map(rows.map(({ point, ms }) => [point, ms]));
+      return new Map(rows.map(({ at, ms }) => [at.getTime(), ms]));
     },
     async tiers(month: Month): Promise<TierMonth[]> {
       const { rows } = await pool.query(

@@ -4,12 +4,40 @@ import type { Arm } from '#shared/domain/usage.ts';
 import { createLatencySketch, mergeLatencies, quantileOf, type LatencySketch } from '#server/lib/latency-sketch.ts';
 import type { SpanSums } from './monitoring.store.ts';
 
-const total = (all: readonly SpanSums[], of: (one: SpanSums) => number) => all.reduce((sum, one) => sum + of(one), 0);
-const merged = (all: readonly SpanSums[], of: (one: SpanSums) => LatencySketch) => {
-  const sketch = createLatencySketch();
-  for (const one of all) mergeLatencies(sketch, of(one));
-  return sketch;
+/** What was summed up of one arm. */
+type Sums = Omit<SpanSums, 'at' | 'arm'>;
+
+/** Of several as one. */
+const total = (all: readonly Sums[]): Sums => {
+  const add = (of: (one: Sums) => number) => all.reduce((sum, one) => sum + of(one), 0);
+  const [latency, overhead] = [createLatencySketch(), createLatencySketch()];
+  for (const one of all) {
+    mergeLatencies(latency, one.latency);
+    mergeLatencies(overhead, one.overhead);
+  }
+  return {
+    requests: add(({ requests }) => requests),
+    failed: add(({ failed }) => failed),
+    refused: add(({ refused }) => refused),
+    abandoned: add(({ abandoned }) => abandoned),
+    paidRequests: add(({ paidRequests }) => paidRequests),
+    unpricedCalls: add(({ unpricedCalls }) => unpricedCalls),
+    cost: microVnd(all.reduce((sum, { cost }) => sum + cost, 0n)),
+    latency,
+    overhead,
+  };
 };
+export type ArmSums = Readonly<Record<Arm, Sums>>;
+/** The rows of each arm as one. */
+export const totalByArm = (rows: readonly SpanSums[]): ArmSums => ({
+  treatment: total(rows.filter(({ arm }) => arm === 'treatment')),
+  control: total(rows.filter(({ arm }) => arm === 'control')),
+});
+export const totalOfAll = (all: readonly ArmSums[]): ArmSums => ({
+  treatment: total(all.map(({ treatment }) => treatment)),
+  control: total(all.map(({ control }) => control)),
+});
+
 const rounded = (value: number | null) => (value === null ? null : Math.round(value * 100) / 100);
 const percentiles = (sketch: LatencySketch) => ({
   p50: rounded(quantileOf(sketch, 0.5)),
@@ -17,42 +45,34 @@ const percentiles = (sketch: LatencySketch) => ({
   p99: rounded(quantileOf(sketch, 0.99)),
 });
 /** Of requests that were let in. */
-const failedPercent = (all: readonly SpanSums[]) => {
-  const letIn = total(all, ({ requests, refused }) => requests - refused);
-  return letIn === 0 ? null : rounded((100 * total(all, ({ failed }) => failed)) / letIn);
-};
+const failedPercent = ({ requests, refused, failed }: Sums) =>
+  requests > refused ? rounded((100 * failed) / (requests - refused)) : null;
 
-const armFigures = (all: readonly SpanSums[]) => {
-  const cost = all.reduce((sum, one) => sum + one.cost, 0n);
-  const paid = total(all, ({ paidRequests }) => paidRequests);
-  const p95 = (of: (one: SpanSums) => LatencySketch) => rounded(quantileOf(merged(all, of), 0.95));
-  return {
-    requests: total(all, ({ requests }) => requests),
-    failedRequests: total(all, ({ failed }) => failed),
-    refusedRequests: total(all, ({ refused }) => refused),
-    abandonedRequests: total(all, ({ abandoned }) => abandoned),
-    failedPercent: failedPercent(all),
-    costMicroVnd: microVnd(cost),
-    costPerQueryMicroVnd: paid === 0 ? null : microVnd(divideRounded(cost, BigInt(paid))),
-    overheadP95: p95(({ overhead }) => overhead),
-    latencyP95: p95(({ latency }) => latency),
-  };
-};
+const armFigures = (sums: Sums) => ({
+  requests: sums.requests,
+  failedRequests: sums.failed,
+  refusedRequests: sums.refused,
+  abandonedRequests: sums.abandoned,
+  failedPercent: failedPercent(sums),
+  costMicroVnd: sums.cost,
+  costPerQueryMicroVnd: sums.paidRequests === 0 ? null : microVnd(divideRounded(sums.cost, BigInt(sums.paidRequests))),
+  overheadP95: rounded(quantileOf(sums.overhead, 0.95)),
+  latencyP95: rounded(quantileOf(sums.latency, 0.95)),
+});
 
-/** The figures of some spans that last so many minutes together. */
+/** The figures of sums over so many minutes. */
 export const figuresOf = (
-  all: readonly SpanSums[],
+  { treatment, control }: ArmSums,
   { minutes, databaseMs }: { minutes: number; databaseMs: number | null },
 ): MonitoringFigures => {
-  const of = (side: Arm) => armFigures(all.filter(({ arm }) => arm === side));
-  const requests = total(all, (one) => one.requests);
+  const both = total([treatment, control]);
   return {
-    requests,
-    perMinute: rounded(requests / minutes) ?? 0,
-    failedPercent: failedPercent(all),
-    latency: percentiles(merged(all, ({ latency }) => latency)),
-    overhead: percentiles(merged(all, ({ overhead }) => overhead)),
-    arms: { treatment: of('treatment'), control: of('control') },
+    requests: both.requests,
+    perMinute: rounded(both.requests / minutes) ?? 0,
+    failedPercent: failedPercent(both),
+    latency: percentiles(both.latency),
+    overhead: percentiles(both.overhead),
+    arms: { treatment: armFigures(treatment), control: armFigures(control) },
     databaseMs: rounded(databaseMs),
   };
 };
