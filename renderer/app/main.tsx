@@ -1,6 +1,7 @@
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/charts/styles.css';
+// In a layer, so that ours win whatever chunk they are loaded with, before these or after.
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/charts/styles.layer.css';
 import '../ui/fonts.css';
 import '../ui/base.css';
 import { StrictMode } from 'react';
