@@ -25,5 +25,5 @@ export type SystemAlertItem = SystemAlertRow & {
   /** Both sides of a refused edit, for a person to choose from. */
   conflict: AlertConflict | null;
 };
-/** What still goes on first, then the newest. */
+/** What still goes on first, critical before the rest; then the newest. */
 export type SystemAlertList = { rows: SystemAlertItem[]; total: number };

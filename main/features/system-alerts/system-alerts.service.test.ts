@@ -45,15 +45,16 @@ const change = ({ id, revision, seen, shown }: SystemAlertItem, more: Partial<Sy
   handling: { ...shown, ...more },
 });
 
-test('what still goes on comes first, then the newest; a month holds what went on in it', () => {
+test('what still goes on comes first, critical before the rest, then the newest; a month holds what went on in it', () => {
   const long = testSystemAlert({ raisedAt: '2026-10-30T03:00:00.000Z' });
   const over = testSystemAlert({ raisedAt: '2026-11-20T03:00:00.000Z', resolvedAt: '2026-11-20T04:00:00.000Z' });
   const older = testSystemAlert({ raisedAt: '2026-09-01T03:00:00.000Z', resolvedAt: '2026-09-02T03:00:00.000Z' });
-  const { service, ids } = consoleWith([older, over, long]);
-  expect(ids()).toEqual([long.id, over.id, older.id]);
-  expect(ids({ month: '2026-11' })).toEqual([long.id, over.id]);
+  const recent = testSystemAlert({ raisedAt: '2026-11-21T03:00:00.000Z' });
+  const { service, ids } = consoleWith([older, over, recent, { ...long, state: 'critical' }]);
+  expect(ids()).toEqual([long.id, recent.id, over.id, older.id]);
+  expect(ids({ month: '2026-11' })).toEqual([long.id, recent.id, over.id]);
   expect(ids({ month: '2026-10' })).toEqual([long.id]);
-  expect(service.list(systemAlertListInput.parse({ limit: 1 }))).toMatchObject({ total: 3, rows: [{ id: long.id }] });
+  expect(service.list(systemAlertListInput.parse({ limit: 1 }))).toMatchObject({ total: 4, rows: [{ id: long.id }] });
 });
 
 test('critical ones that go on and rollbacks press until somebody has handled them', () => {

@@ -4,6 +4,7 @@ import type { Outbox } from '#main/sync/outbox/outbox.ts';
 import { overlaidHandling, type PendingHandlings } from '#main/sync/outbox/pending-handlings.ts';
 import type { AlertState } from '#shared/contracts/alert-views.ts';
 import { AppError } from '#shared/contracts/errors.ts';
+import { SYSTEM_ALERT_STATES } from '#shared/contracts/health.ts';
 import type { SystemAlertItem, SystemAlertListInput } from '#shared/contracts/system-alert-views.ts';
 import { monthOf } from '#shared/domain/time.ts';
 import { isPressing } from './pressing-alerts.ts';
@@ -44,8 +45,9 @@ const isIn = ({ shown }: SystemAlertItem, state: AlertState, operatorName: strin
 const wentOnIn = ({ raisedAt, resolvedAt }: SystemAlertItem, month: string, now: Date) =>
   monthOf(new Date(raisedAt)) <= month && month <= monthOf(resolvedAt === null ? now : new Date(resolvedAt));
 const byUrgency = (a: SystemAlertItem, b: SystemAlertItem) => {
-  const goesOn = Number(a.resolvedAt !== null) - Number(b.resolvedAt !== null);
-  return goesOn || (a.raisedAt < b.raisedAt ? 1 : -1);
+  const place = ({ state, resolvedAt }: SystemAlertItem) =>
+    resolvedAt === null ? Number(state === 'warning') : SYSTEM_ALERT_STATES.length;
+  return place(a) - place(b) || (a.raisedAt < b.raisedAt ? 1 : -1);
 };
 
 /** Alerts of the service itself from the mirror, with what waits here to be done about them laid over. */

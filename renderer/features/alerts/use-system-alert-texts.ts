@@ -33,6 +33,10 @@ export const useSystemAlertTexts = () => {
     span: ({ raisedAt, resolvedAt }: SystemAlertRow) =>
       resolvedAt === null
         ? t('alerts.system.since', { time: formats.dateTime(raisedAt) })
-        : t('alerts.system.span', { from: formats.dateTime(raisedAt), until: formats.dateTime(resolvedAt) }),
+        : t('alerts.system.span', {
+            from:
+              formats.date(raisedAt) === formats.date(resolvedAt) ? formats.time(raisedAt) : formats.dateTime(raisedAt),
+            until: formats.dateTime(resolvedAt),
+          }),
   };
 };
