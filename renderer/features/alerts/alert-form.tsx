@@ -82,7 +82,7 @@ export function AlertForm({ kind, alert, disabled }: { kind: AlertKind; alert: H
         />
         <Textarea
           label={t('alerts.field.note')}
-          placeholder={t('alerts.form.notePlaceholder')}
+          placeholder={t(kind === 'system' ? 'alerts.form.systemNotePlaceholder' : 'alerts.form.notePlaceholder')}
           autosize
           minRows={2}
           maxRows={10}

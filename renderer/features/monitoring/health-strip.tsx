@@ -51,24 +51,24 @@ export function HealthStrip({ spans, until }: { spans: readonly HealthSpan[]; un
             </Tooltip>
           ))}
       </div>
-      <Group justify="space-between" gap="xs" mt={4} wrap="nowrap" align="flex-start">
-        <Text size="xs" c="dimmed" className="nowrap">
+      <Group justify="space-between" gap="xs" mt={4}>
+        <Text size="xs" c="dimmed">
           {t('monitoring.health.dayAgo')}
         </Text>
-        <Group component="ul" gap="sm" className={classes.list} justify="center">
-          {sharesOf(spans).map(({ state, percent }) => (
-            <Group component="li" key={state} gap={6} wrap="nowrap">
-              <span className={classes.swatch} data-state={state} aria-hidden />
-              <Text size="xs" className="tabular">
-                {t(`monitoring.state.${state}`)} {formats.share(percent)}
-              </Text>
-            </Group>
-          ))}
-        </Group>
-        <Text size="xs" c="dimmed" className="nowrap">
+        <Text size="xs" c="dimmed" className="tabular">
           {formats.time(until)}
         </Text>
       </Group>
+      <ul className={classes.legend}>
+        {sharesOf(spans).map(({ state, percent }) => (
+          <li key={state}>
+            <span className={classes.swatch} data-state={state} aria-hidden />
+            <Text span size="xs" className="tabular">
+              {t(`monitoring.state.${state}`)} {formats.share(percent)}
+            </Text>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
