@@ -34,7 +34,7 @@ function Reading({ reading }: { reading: HealthReading | undefined }) {
           {t('monitoring.health.control', { value: metricValue(metric, control) })}
         </Text>
       )}
-      {newest && (
+      {newest && newest.value !== null && (
         <Text size="xs" className={classes.reading} data-signal={signal}>
           {t('monitoring.health.newest', { minutes: newest.minutes, value: metricValue(metric, newest.value) })}
         </Text>
