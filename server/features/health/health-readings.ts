@@ -32,16 +32,21 @@ const SLOW_SHARE = 0.05;
 const PARTS: Readonly<Record<(typeof HEALTH_WINDOWS)[number], readonly number[]>> = { 5: [3, 2, 1], 60: [] };
 
 const round = (value: number) => Math.round(value * 1_000) / 1_000;
+const rounded = (value: number | null | undefined) => (value === null || value === undefined ? null : round(value));
 const rank = (signal: HealthSignal) => HEALTH_SIGNALS.indexOf(signal);
 
 type Part = {
   readonly minutes: number;
   readonly signal: HealthSignal;
-  readonly value: number;
+  /** Null when nobody was treated. */
+  readonly value: number | null;
   readonly control: number | null;
   readonly sample: { readonly treatment: number; readonly control: number };
 };
 type Measure = (sums: BothArms<Sums>, minutes: number) => Part | null;
+
+const newestOf = ({ minutes, value, control }: Part) =>
+  value === null ? null : { minutes, value: round(value), control: rounded(control) };
 
 const readWindow = (
   input: HealthInput,
@@ -57,20 +62,15 @@ const readWindow = (
     (most, part) => (part && rank(part.signal) > rank(most?.signal ?? 'stable') ? part : most),
     whole,
   );
-  const shown = telling === whole ? null : telling;
   return {
     metric,
     windowMinutes: window,
-    signal: shown?.signal ?? whole?.signal ?? 'insufficient',
-    value: whole && round(whole.value),
-    control: whole?.control === undefined || whole.control === null ? null : round(whole.control),
+    signal: telling?.signal ?? 'insufficient',
+    value: rounded(whole?.value),
+    control: rounded(whole?.control),
     threshold,
     sample: whole?.sample ?? { treatment: 0, control: 0 },
-    newest: shown && {
-      minutes: shown.minutes,
-      value: round(shown.value),
-      control: shown.control === null ? null : round(shown.control),
-    },
+    newest: telling && telling !== whole ? newestOf(telling) : null,
   };
 };
 
@@ -89,7 +89,7 @@ const readFailures = (input: HealthInput): HealthReading[] => {
   const measure: Measure = (sums, minutes) => {
     const [treatment, control] = [failuresOf(sums.treatment), failuresOf(sums.control)];
     const judged = judgeCounted(treatment, control, { limit: failurePercent / 100, minSample });
-    return { minutes, value: percentOf(treatment) ?? 0, control: percentOf(control), ...judged };
+    return { minutes, value: percentOf(treatment), control: percentOf(control), ...judged };
   };
   return HEALTH_WINDOWS.map((window) => readWindow(input, 'failures', window, failurePercent, measure));
 };
@@ -100,7 +100,7 @@ const readOverhead = (input: HealthInput): HealthReading[] => {
   const p95 = ({ overhead }: Sums) => quantileOf(overhead, 1 - SLOW_SHARE);
   const measure: Measure = (sums, minutes) => {
     const judged = judgeCounted(slowOf(sums.treatment), slowOf(sums.control), { limit: SLOW_SHARE, minSample });
-    return { minutes, value: p95(sums.treatment) ?? 0, control: p95(sums.control), ...judged };
+    return { minutes, value: p95(sums.treatment), control: p95(sums.control), ...judged };
   };
   return HEALTH_WINDOWS.map((window) => readWindow(input, 'overhead', window, overheadMs, measure));
 };

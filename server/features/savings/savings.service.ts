@@ -33,8 +33,8 @@ const armOf = ({ users, requests, unpriced, cost }: ArmTotals) => ({
   perRequestMicroVnd: requests > unpriced ? microVnd(divideRounded(cost, BigInt(requests - unpriced))) : null,
 });
 
-const compare = (users: Readonly<Record<Arm, UserSums>>): SavingsReport['comparison'] => {
-  const { treatment, control } = users;
+const compare = (arms: Readonly<Record<Arm, ArmTotals>>): SavingsReport['comparison'] => {
+  const [treatment, control] = [arms.treatment.stayed, arms.control.stayed];
   const sizeOf = ({ users: count, x, y }: UserSums) => ({ users: count, requests: y > 0 ? x : 0 });
   const reason = comparisonGap(sizeOf(treatment), sizeOf(control));
   return reason ? { state: 'insufficient', reason } : { state: 'measured', ...savedInterval(treatment, control) };
@@ -53,7 +53,8 @@ const against = (spentMicroVnd: bigint, otherwise: bigint, comparedCalls: number
 
 export type SavingsService = ReturnType<typeof createSavingsService>;
 export const createSavingsService = ({ store, rollout, policy, priceAt, clock }: Parts) => {
-  const sampleRatioOf = ({ treatment, control }: Readonly<Record<Arm, UserSums>>, from: Date) => {
+  const sampleRatioOf = (arms: Readonly<Record<Arm, ArmTotals>>, from: Date) => {
+    const [treatment, control] = [arms.treatment.stayed, arms.control.stayed];
     const share = rollout.share();
     const all = treatment.users + control.users;
     // Only a share that held for the whole time says how many there should be.
@@ -75,10 +76,11 @@ export const createSavingsService = ({ store, rollout, policy, priceAt, clock }:
     /** Days of Vietnam, both included; all there is when left out. */
     async report(days: { from?: Day; to?: Day }): Promise<SavingsReport> {
       const { from, until } = await periodOf(days.from, days.to);
-      const treated = await store.treatedDays(from, until);
-      const features = await store.features(from, until);
-      const totals = await store.totals(from, until);
-      const users = await store.users(from, until, rollout.listedUsers());
+      const [treated, features, arms] = await Promise.all([
+        store.treatedDays(from, until),
+        store.features(from, until),
+        store.arms(from, until, rollout.listedUsers()),
+      ]);
       const best = bestSingleModel({ days: treated, features, policy: await policy(), priceAt });
       const calls = count(treated, (one) => one.calls);
       const priced = count(treated, (one) => one.priced);
@@ -100,14 +102,14 @@ export const createSavingsService = ({ store, rollout, policy, priceAt, clock }:
             calls,
           ),
         },
-        arms: { treatment: armOf(totals.treatment), control: armOf(totals.control) },
-        comparison: compare(users),
-        sampleRatio: sampleRatioOf(users, from),
+        arms: { treatment: armOf(arms.treatment), control: armOf(arms.control) },
+        comparison: compare(arms),
+        sampleRatio: sampleRatioOf(arms, from),
       };
     },
     /** What treatment saves since an instant, per cent with its 95 % interval; null with too little data. */
     async intervalSince(from: Date): Promise<{ low: number; high: number } | null> {
-      const compared = compare(await store.users(from, clock(), rollout.listedUsers()));
+      const compared = compare(await store.arms(from, clock(), rollout.listedUsers()));
       return compared.state === 'measured' ? { low: compared.low, high: compared.high } : null;
     },
   };

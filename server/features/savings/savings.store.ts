@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Database } from '#server/db/database.ts';
 import { arm, complexity, day } from '#shared/contracts/fields.ts';
-import { microVnd, parseDecimal } from '#shared/domain/money.ts';
+import { microVnd, parseDecimal, type MicroVnd } from '#shared/domain/money.ts';
 import type { Arm } from '#shared/domain/usage.ts';
 import { USER_SUMS, type UserSums } from './ratio-interval.ts';
 
@@ -10,25 +10,25 @@ const IS_FIRST = `l.attempt = 1 OR NOT EXISTS (SELECT FROM usage_logs e WHERE e.
   AND e.request_id = l.request_id AND e.attempt < l.attempt
   AND e.occurred_at BETWEEN l.occurred_at - interval '1 day' AND l.occurred_at + interval '1 day')`;
 
-/** Totals of each arm in [$1, $2). */
-const TOTALS = `SELECT arm, count(DISTINCT user_id)::int AS users, count(*) FILTER (WHERE ${IS_FIRST})::int AS requests,
-  count(*) FILTER (WHERE cost_vnd IS NULL AND (${IS_FIRST}))::int AS unpriced, coalesce(sum(cost_vnd), 0)::text AS cost
-  FROM usage_logs l WHERE occurred_at >= $1 AND occurred_at < $2 GROUP BY arm`;
-
 /**
- * Sums over users, without those on a list ($3), who were not drawn by chance, and without those who changed sides, whose
- * two parts belong to different times.
+ * Totals of each arm in [$1, $2), and sums over users without those on a list ($3), who were not drawn by chance, and
+ * without those who changed sides, whose two parts belong to different times.
  */
-const USERS = `WITH sides AS (
-  SELECT user_id, arm, count(*) FILTER (WHERE cost_vnd IS NOT NULL AND (${IS_FIRST})) AS requests,
-    coalesce(sum(cost_vnd), 0) * 1000000 AS cost
-  FROM usage_logs l WHERE occurred_at >= $1 AND occurred_at < $2 AND user_id <> ALL ($3::text[]) GROUP BY user_id, arm
+const ARMS = `WITH sides AS MATERIALIZED (
+  SELECT user_id, arm, count(*) FILTER (WHERE ${IS_FIRST}) AS requests,
+    count(*) FILTER (WHERE cost_vnd IS NULL AND (${IS_FIRST})) AS unpriced, coalesce(sum(cost_vnd), 0) AS cost
+  FROM usage_logs l WHERE occurred_at >= $1 AND occurred_at < $2 GROUP BY user_id, arm
 ), stayed AS (
-  SELECT user_id, min(arm) AS arm, min(requests)::float8 AS x, min(cost)::float8 AS y FROM sides
-  GROUP BY user_id HAVING count(*) = 1
+  SELECT min(arm) AS arm, min(requests - unpriced)::float8 AS x, min(cost)::float8 * 1e6 AS y FROM sides
+  WHERE user_id <> ALL ($3::text[]) GROUP BY user_id HAVING count(*) = 1
+), sums AS (
+  SELECT arm, count(*)::int AS stayed, ${USER_SUMS.map((product) => `sum(${product.split('').join(' * ')}) AS ${product}`).join(', ')}
+  FROM stayed GROUP BY arm
+), totals AS (
+  SELECT arm, count(*)::int AS users, sum(requests)::int AS requests, sum(unpriced)::int AS unpriced, sum(cost)::text AS cost
+  FROM sides GROUP BY arm
 )
-SELECT arm, count(*)::int AS users, ${USER_SUMS.map((product) => `sum(${product.split('').join(' * ')}) AS ${product}`).join(', ')}
-FROM stayed GROUP BY arm`;
+SELECT * FROM totals LEFT JOIN sums USING (arm)`;
 
 /** Treatment's calls by day of Vietnam; products of tokens and rate, for prices to be put on them. */
 const DAYS = `SELECT to_char(occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD') AS day, count(*)::int AS calls,
@@ -48,20 +48,30 @@ const FEATURES = `SELECT DISTINCT feature FROM chat_decisions, unnest(features) 
 const vnd = z.string().transform((text) => microVnd(parseDecimal(text, 6)));
 /** Tokens times đồng per USD, in 10⁻⁴. */
 const weighed = z.string().transform((text) => parseDecimal(text, 4));
-const totals = z.object({ arm, users: z.int(), requests: z.int(), unpriced: z.int(), cost: vnd });
-export type ArmTotals = Omit<z.infer<typeof totals>, 'arm'>;
-const users = z.object({
+const sumOf = z
+  .number()
+  .nullable()
+  .transform((sum) => sum ?? 0);
+const armRow = z.object({
   arm,
   users: z.int(),
-  x: z.number(),
-  y: z.number(),
-  xx: z.number(),
-  xy: z.number(),
-  yy: z.number(),
-  xxx: z.number(),
-  xxy: z.number(),
-  xyy: z.number(),
+  requests: z.int(),
+  unpriced: z.int(),
+  cost: vnd,
+  stayed: sumOf,
+  ...(Object.fromEntries(USER_SUMS.map((product) => [product, sumOf])) as Record<
+    (typeof USER_SUMS)[number],
+    typeof sumOf
+  >),
 });
+export type ArmTotals = {
+  readonly users: number;
+  readonly requests: number;
+  readonly unpriced: number;
+  readonly cost: MicroVnd;
+  /** Of users who stayed on one side and are on no list; y is micro-đồng. */
+  readonly stayed: UserSums;
+};
 const treatedDay = z.object({
   day,
   calls: z.int(),
@@ -78,28 +88,21 @@ const treatedDay = z.object({
 });
 export type TreatedDay = z.infer<typeof treatedDay>;
 
-const bothArms = <T extends { arm: Arm }, R>(rows: readonly T[], none: R, of: (row: T) => R): Record<Arm, R> => {
-  const find = (side: Arm) => {
-    const row = rows.find((one) => one.arm === side);
-    return row ? of(row) : none;
-  };
-  return { treatment: find('treatment'), control: find('control') };
-};
 const NOBODY: UserSums = { users: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0, xxx: 0, xxy: 0, xyy: 0 };
-const NOTHING: ArmTotals = { users: 0, requests: 0, unpriced: 0, cost: microVnd(0n) };
+const NOTHING: ArmTotals = { users: 0, requests: 0, unpriced: 0, cost: microVnd(0n), stayed: NOBODY };
 
 export type SavingsStore = ReturnType<typeof createSavingsStore>;
 export const createSavingsStore = ({ pool }: Pick<Database, 'pool'>) => ({
-  async totals(from: Date, until: Date) {
-    const { rows } = await pool.query(TOTALS, [from, until]);
-    const parsed = rows.map((row) => totals.parse(row));
-    return bothArms(parsed, NOTHING, (row) => row);
-  },
-  /** Users who stayed on one side, without those `listed`; y is micro-đồng. */
-  async users(from: Date, until: Date, listed: readonly string[]) {
-    const { rows } = await pool.query(USERS, [from, until, listed]);
-    const parsed = rows.map((row) => users.parse(row));
-    return bothArms(parsed, NOBODY, (row) => row);
+  /** What each arm did and cost; users on a list are not compared. */
+  async arms(from: Date, until: Date, listed: readonly string[]): Promise<Record<Arm, ArmTotals>> {
+    const { rows } = await pool.query(ARMS, [from, until, listed]);
+    const found = { treatment: NOTHING, control: NOTHING };
+    for (const row of rows) {
+      const { arm: side, stayed: users, ...parsed } = armRow.parse(row);
+      const { requests, unpriced, cost, ...sums } = parsed;
+      found[side] = { users: sums.users, requests, unpriced, cost, stayed: { ...sums, users } };
+    }
+    return found;
   },
   /** Treatment's calls, oldest day first. */
   async treatedDays(from: Date, until: Date) {
