@@ -63,4 +63,3 @@ export const readCommandLine = (args: string[]) => {
   const { sample } = rest;
   return { ...rest, simulation: simulationFlags(values, { simulate, sample, simulatePort }) };
 };
-export type CommandLine = ReturnType<typeof readCommandLine>;

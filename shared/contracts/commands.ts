@@ -17,7 +17,6 @@ export type EditSettings = z.infer<typeof editSettings>;
 
 /** Sets the whole routing policy, as seen at `baseRevision`. */
 export const editPolicy = z.object({ type: z.literal('policy.edit'), baseRevision: revision, policy: routingPolicy });
-export type EditPolicy = z.infer<typeof editPolicy>;
 
 /** What a person does about an alert; who acknowledges and when is the service's to say. */
 const handling = alertHandling

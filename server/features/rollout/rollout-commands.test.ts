@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Role } from '#shared/domain/permissions.ts';
 import { rolloutSettings, type RolloutRow, type RolloutSettings } from '#shared/contracts/rollout.ts';
 import { readNdjson, startTestService, type TestService } from '#tests/support/service.ts';
@@ -12,11 +12,16 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 const query = async (sql: string) => (await service.database.pool.query(sql)).rows;
-/** As the admin's feed has it. */
-const current = async (): Promise<{ revision: string; row: RolloutRow }> => {
-  const [line] = await readNdjson(await service.call('admin', '/operator/feed/rollout'));
-  return line as { revision: string; row: RolloutRow };
-};
+/** As the admin's feed has it; other tests' open transactions on this cluster hold rows back for a while. */
+const current = () =>
+  vi.waitFor(
+    async () => {
+      const [line] = await readNdjson(await service.call('admin', '/operator/feed/rollout'));
+      expect(line).toMatchObject({ op: 'put' });
+      return line as { revision: string; row: RolloutRow };
+    },
+    { timeout: 10_000 },
+  );
 const send = async (body: Record<string, unknown>, role: Role = 'admin', id = uuidv7()) => {
   const init = { method: 'POST', body: JSON.stringify({ id, body }) };
   const response = await service.call(role, '/operator/commands', init);
