@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './harness.ts';
 import { LAN, recordSomeUsage } from './journey-steps.ts';
+import { noteHealth, raiseSystemAlert } from './monitoring-steps.ts';
 
 const SCREENS = [
   '/overview',
@@ -8,6 +9,8 @@ const SCREENS = [
   '/users',
   `/users/${LAN.id}`,
   '/alerts',
+  '/alerts?kind=system',
+  '/monitoring',
   `/users/${LAN.id}?tab=why`,
   '/rollout',
   '/rollout?tab=people',
@@ -24,6 +27,8 @@ for (const colorScheme of ['light', 'dark'] as const)
   test(`every screen can be read and operated by everybody, ${colorScheme}`, async ({ console, service }) => {
     test.slow();
     await recordSomeUsage(service);
+    await raiseSystemAlert(service);
+    await noteHealth(service, 'warning');
     await console.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await console.signIn('admin');
     for (const path of SCREENS) {

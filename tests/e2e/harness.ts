@@ -25,6 +25,8 @@ export type ConsoleUnderTest = {
   readonly dataDir: string;
   /** What the page complained of: policy violations, uncaught errors, errors in its console. */
   readonly complaints: string[];
+  /** What the system was asked to show outside the window since this start; only the stand-in tells. */
+  readonly notices: OpenedShell['notices'];
   /** Closes the console and opens it again on the same data folder. */
   restart(): Promise<void>;
   signIn(role: Role): Promise<void>;
@@ -58,6 +60,9 @@ const openConsole = async (shellName: ShellName, service: ServiceUnderTest) => {
     },
     dataDir,
     complaints,
+    get notices() {
+      return shell.notices;
+    },
     async restart() {
       await shell.close();
       shell = await open();

@@ -22,6 +22,7 @@ export const startProgram = async (args: string[], ready: RegExp, onLine: (line:
     matched,
     /** What it wrote to stderr, for a failing test. */
     log: () => stderr.join('\n'),
+    signal: (name: NodeJS.Signals) => child.kill(name),
     async stop() {
       child.kill('SIGTERM');
       await exited;

@@ -1,4 +1,5 @@
 import { chromium, _electron, type Browser, type Page } from '@playwright/test';
+import * as z from 'zod';
 import { findElectron } from '#main/launch/choose-shell.ts';
 import { CHROMIUM_FLAGS, ensureChromium } from '#tests/support/chromium.ts';
 import { startProgram } from './program.ts';
@@ -9,6 +10,8 @@ export type OpenedShell = {
   /** Ends the console as a person would, and waits until it is gone. */
   close(): Promise<void>;
   log(): string;
+  /** What the system was asked to show, and the press of the newest; only where a test can see it. */
+  notices?: { titles(): string[]; press(): void };
 };
 type OpenShell = (parts: {
   dataDir: string;
@@ -17,6 +20,8 @@ type OpenShell = (parts: {
 }) => Promise<OpenedShell>;
 
 const COMPLAINT = /^Complaint: (.*)$/u;
+const NOTICE = /^Notice: (.*)$/u;
+const notice = z.object({ title: z.string() });
 
 /** Errors the page reports; a request that was answered with an error status is the application's to show. */
 const watch = (page: Page, onComplaint: (text: string) => void) => {
@@ -55,7 +60,10 @@ const browserOpener = async (): Promise<{ open: OpenShell; end: () => Promise<vo
 
 /** The built bundles in the Electron stand-in, whose own Chromium this test joins. */
 const openStandIn: OpenShell = async ({ dataDir, args, onComplaint }) => {
+  const titles: string[] = [];
   const onLine = (line: string) => {
+    const [, shown] = NOTICE.exec(line) ?? [];
+    if (shown) titles.push(notice.parse(JSON.parse(shown)).title);
     const [, complaint] = COMPLAINT.exec(line) ?? [];
     if (complaint) onComplaint(complaint);
   };
@@ -70,6 +78,7 @@ const openStandIn: OpenShell = async ({ dataDir, args, onComplaint }) => {
   return {
     page,
     log: standIn.log,
+    notices: { titles: () => titles, press: () => standIn.signal('SIGUSR2') },
     async close() {
       await standIn.stop();
       await browser.close();
