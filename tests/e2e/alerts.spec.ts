@@ -35,8 +35,10 @@ test('an alert acknowledged without a network is kept, marked, and told to the s
   expect(await alertAtService(service)).toEqual([{ by: null, assigned: null, note: null }]);
 
   await service.start();
-  await expect(console.page.getByText('Chờ gửi', { exact: true })).toHaveCount(0, { timeout: 30_000 });
-  expect(await alertAtService(service)).toEqual([{ by: service.operators.support.name, assigned: null, note: null }]);
+  await expect
+    .poll(() => alertAtService(service), { timeout: 30_000 })
+    .toEqual([{ by: service.operators.support.name, assigned: null, note: null }]);
+  await expect(console.page.getByText('Chờ gửi', { exact: true })).toHaveCount(0);
 });
 
 test('two people handle one alert: the second sees both sides and chooses', async ({ console, service }) => {

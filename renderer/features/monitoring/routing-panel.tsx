@@ -28,7 +28,7 @@ function Accuracy() {
         complexity: formats.percent(complexity.macroF1 * 100),
         category: formats.percent(category.macroF1 * 100),
       })}{' '}
-      <Anchor component={Link} inherit to={href('/routing', { tab: 'report' })}>
+      <Anchor component={Link} inherit underline="always" to={href('/routing', { tab: 'report' })}>
         {t('monitoring.routing.open')}
       </Anchor>
     </Text>
