@@ -54,6 +54,17 @@ const partsOf = ({ content }: ChatMessage) => (Array.isArray(content) ? content 
 const pathText = (path: readonly PropertyKey[]) =>
   path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`)).join('');
 
+/** Its text in NFC: decomposed Vietnamese costs more than twice the tokens and says the same. */
+const composed = (message: ChatMessage): ChatMessage => {
+  const { content } = message;
+  if (typeof content === 'string') return { ...message, content: content.normalize('NFC') };
+  if (!Array.isArray(content)) return message;
+  return {
+    ...message,
+    content: content.map((part) => (part.text === undefined ? part : { ...part, text: part.text.normalize('NFC') })),
+  };
+};
+
 /** Throws a 400 that names the first field that is wrong. */
 export const readChatRequest = (json: unknown): ChatRequest => {
   const { data, error } = chatRequest.safeParse(json);
@@ -62,9 +73,10 @@ export const readChatRequest = (json: unknown): ChatRequest => {
     const param = pathText(issue?.path ?? []);
     throw ChatError.invalid(`Invalid '${param || 'body'}': ${issue?.message ?? 'not understood'}.`, param || null);
   }
-  const { model, messages, stream, stream_options, tools, max_completion_tokens, max_tokens } = data;
+  const { model, stream, stream_options, tools, max_completion_tokens, max_tokens } = data;
+  const messages = data.messages.map(composed);
   return {
-    body: data,
+    body: { ...data, messages },
     model,
     messages,
     isStreamed: stream === true,
@@ -86,5 +98,5 @@ export const textOf = (message: ChatMessage): string => {
 /** What the user asks now: the last message that is theirs. */
 export const questionOf = (messages: readonly ChatMessage[]): string => {
   const asked = messages.findLast(({ role }) => role === 'user') ?? messages.at(-1);
-  return asked ? textOf(asked).normalize('NFC') : '';
+  return asked ? textOf(asked) : '';
 };

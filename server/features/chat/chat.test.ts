@@ -56,6 +56,16 @@ describe("OpenAI's own client", () => {
     expect(response.headers.get('x-pho-reason')).toMatch(/^[a-zA-Z]+; model=[\x21-\x7e]+; complexity=simple; cost=\d+/);
   });
 
+  test('pays for decomposed Vietnamese what the same text composed costs', async () => {
+    const client = await chat.client('usr_forms');
+    const content = 'Giải thích giúp mình vì sao phở Hà Nội khác phở Sài Gòn?';
+    const askIn = async (form: 'NFC' | 'NFD') => {
+      const asked = [{ role: 'user' as const, content: content.normalize(form) }];
+      return (await client.chat.completions.create({ model: 'gpt-4o', messages: asked })).usage?.prompt_tokens;
+    };
+    expect(await askIn('NFD')).toBe(await askIn('NFC'));
+  });
+
   test('gets the same bytes as from the provider, streamed, with the usage it asked for', async () => {
     const client = await chat.client('usr_stream', '/webapi/chat/openai');
     const asked = { model: 'gpt-4o-mini', messages, stream: true, stream_options: { include_usage: true } } as const;

@@ -75,9 +75,11 @@ test('treatment that fails more often than control is taken back by itself, with
     },
   });
   await expect.poll(() => service.service.rollout.state().phase).toBe('disabled');
-  expect(await alerts()).toEqual([
-    expect.objectContaining({ metric: 'failures', state: 'critical', rolledBack: true, resolvedAt: null, value: 5 }),
-  ]);
+  await expect
+    .poll(alerts, { timeout: 10_000 })
+    .toEqual([
+      expect.objectContaining({ metric: 'failures', state: 'critical', rolledBack: true, resolvedAt: null, value: 5 }),
+    ]);
 
   // Nothing is taken back twice, and after a resume the minutes of before say nothing.
   await live(2, { requests: 0, failing: 0 }, good);
@@ -99,7 +101,9 @@ test('failures on both sides warn operators and take nothing back', async () => 
   const found = await live(1, bad, bad);
   expect(found).toMatchObject({ state: 'warning', rolledBack: false });
   expect(service.service.rollout.state().phase).toBe('partial');
-  expect(await alerts()).toEqual([expect.objectContaining({ metric: 'failures', state: 'warning' })]);
+  await expect
+    .poll(alerts, { timeout: 10_000 })
+    .toEqual([expect.objectContaining({ metric: 'failures', state: 'warning' })]);
 });
 
 test('a healthy rollout is stable, is found once a minute by whichever instance, and opens the gate', async () => {
@@ -153,7 +157,7 @@ test('operators are told once while trouble goes on, and what a person did about
     service.call(role, '/operator/commands', { method: 'POST', body: JSON.stringify({ id: uuidv7(), body }) });
   expect((await send('support')).status).toBe(403);
   expect((await send('admin')).status).toBe(200);
-  expect(await alerts()).toEqual([
+  await expect.poll(alerts, { timeout: 10_000 }).toEqual([
     expect.objectContaining({
       note: 'Đang gọi nhà cung cấp.',
       acknowledgedBy: service.operators.admin.name,
@@ -165,7 +169,9 @@ test('operators are told once while trouble goes on, and what a person did about
 
   // An hour without traffic ends it.
   await service.service.health.evaluate(minute(75));
-  expect(await alerts()).toEqual([expect.objectContaining({ resolvedAt: minute(75).toISOString(), notifications: 1 })]);
+  await expect
+    .poll(alerts, { timeout: 10_000 })
+    .toEqual([expect.objectContaining({ resolvedAt: minute(75).toISOString(), notifications: 1 })]);
 });
 
 test('with monitoring switched off nothing is looked at', async () => {
