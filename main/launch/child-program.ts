@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 
 const STOP_MS = 15_000;
 const TAIL_LINES = 20;
@@ -24,6 +25,8 @@ export const startChildProgram = ({ name, command, args, logFile, onLine, ownGro
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
   const tail: string[] = [];
+  // A log that can't be written is told with the failure; the program itself does without.
+  const logClosed = finished(log).catch((error: unknown) => tail.push(String(error)));
   const child = spawn(command, args, {
     cwd: join(import.meta.dirname, '../..'),
     stdio: [ownGroup ? 'ignore' : 'inherit', 'pipe', 'pipe'],
@@ -38,8 +41,8 @@ export const startChildProgram = ({ name, command, args, logFile, onLine, ownGro
 
   const exited = new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    // 'close', not 'exit': the tail is whole only then.
-    child.on('close', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    // 'close', not 'exit': tail and log are whole only then.
+    child.on('close', (code, signal) => void logClosed.then(() => resolve(code ?? (signal ? 1 : 0))));
   });
 
   return {

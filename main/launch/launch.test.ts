@@ -79,13 +79,13 @@ test.each([
   expect(() => readStartOptions(args)).toThrow(name);
 });
 
-const startScript = (script: string) => {
+const startScript = (script: string, logFile = join(folder, 'program.log')) => {
   const lines: string[] = [];
   const program = startChildProgram({
     name: 'the program',
     command: process.execPath,
     args: ['-e', script],
-    logFile: join(folder, 'program.log'),
+    logFile,
     onLine: (line) => lines.push(line),
     ownGroup: true,
   });
@@ -98,6 +98,14 @@ test('a program that fails is reported with its own last words', async () => {
   expect(code).toBe(3);
   expect(lines).toEqual(['out']);
   expect(program.failure(code).message).toMatch(/^the program ended with code 3\nno space left\n/u);
+});
+
+test('a program whose log cannot be written runs, and its failure tells both', async () => {
+  const { program, lines } = startScript(`console.log('out'); console.error('why'); process.exit(3)`, folder);
+  const code = await program.exited;
+  expect({ code, lines }).toEqual({ code: 3, lines: ['out'] });
+  expect(program.failure(code).message).toContain('why');
+  expect(program.failure(code).message).toContain('EISDIR');
 });
 
 test('a program is stopped by asking, and stopping one that has ended is no failure', async () => {

@@ -30,7 +30,7 @@ test('the page cannot call anything on the network', async ({ console }) => {
     ),
   );
   expect(answer).toBe('refused');
-  expect(console.complaints.join()).toContain("connect-src 'none'");
+  await expect.poll(() => console.complaints.join()).toContain("connect-src 'none'");
 });
 
 test('a subframe gets neither bridge nor answer', async ({ console }) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   service = await startTestService();
   for (const id of ['lan', 'hoa']) {
     await service.addUser({ id });
-    await service.record({ userId: id, requestId: `of-${id}` });
+    await service.record({ userId: id, requestId: `of-${id}`, occurredAt: new Date() });
   }
   await service.foldRollups();
   proxy = await startFaultProxy(service.url);
